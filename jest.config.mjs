@@ -1,0 +1,9 @@
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/__tests__"],
+  testMatch: ["**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: { "\\.ts$": "<rootDir>/scripts/jest-esbuild.mjs" },
+  collectCoverageFrom: ["src/{heap,config,report}/**/*.ts", "src/gate.ts"],
+};

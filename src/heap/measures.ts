@@ -1,0 +1,113 @@
+// What can be measured of a heap: one table of measures, from which growth, agreement of runs and thresholds all read.
+import type { DictShape, Snapshot } from "./snapshot.js";
+
+/**
+ * One countable thing of a heap under one measure. `parts` is what a threshold's `match` is held against:
+ * the name alone, or the ordered keys of a dict shape.
+ */
+export type Row = {
+  readonly subject: string;
+  readonly parts: readonly string[];
+  readonly count: number;
+  readonly bytes: number;
+};
+
+export const MEASURES = [
+  "total",
+  "type",
+  "tuple-duplicates",
+  "dict-shapes",
+  "empty-dicts",
+  "unshared-dicts",
+  "modules",
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export const UNITS = ["bytes", "count"] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** A measure as a threshold names it, for example `type.bytes`. `modules` has no bytes. */
+export type MeasureName = `${Exclude<Measure, "modules">}.${Unit}` | "modules.count";
+
+export const MEASURE_NAMES: readonly MeasureName[] = [
+  "total.bytes",
+  "total.count",
+  "type.bytes",
+  "type.count",
+  "tuple-duplicates.bytes",
+  "tuple-duplicates.count",
+  "dict-shapes.bytes",
+  "dict-shapes.count",
+  "empty-dicts.bytes",
+  "empty-dicts.count",
+  "unshared-dicts.bytes",
+  "unshared-dicts.count",
+  "modules.count",
+];
+
+/** The subject of a row that stands for a whole measure. */
+export const WHOLE = "";
+
+/** `split (name, path)`: a shape as one line; hostile keys are the report's to escape. */
+export function shapeSubject(shape: Pick<DictShape, "keys" | "table">): string {
+  return `${shape.table} (${shape.keys.join(", ")})`;
+}
+
+/** The row of a measure as a whole: for `type` the total, for grouped measures all groups and the rest. */
+export function wholeRow(snapshot: Snapshot, measure: Measure): Row {
+  const whole = (count: number, bytes: number): Row => ({ subject: WHOLE, parts: [], count, bytes });
+  switch (measure) {
+    case "total":
+    case "type":
+      return whole(snapshot.total.count, snapshot.total.bytes);
+    case "tuple-duplicates": {
+      const { groups, rest } = snapshot.tupleDuplicates;
+      return whole(
+        sum(groups, (group) => group.copies) + rest.copies,
+        sum(groups, (group) => group.bytes) + rest.bytes,
+      );
+    }
+    case "dict-shapes": {
+      const { groups, rest } = snapshot.dictShapes;
+      return whole(sum(groups, (group) => group.count) + rest.count, sum(groups, (group) => group.bytes) + rest.bytes);
+    }
+    case "empty-dicts":
+      return whole(snapshot.emptyDicts.count, snapshot.emptyDicts.bytes);
+    case "unshared-dicts":
+      return whole(snapshot.unsharedDicts.count, snapshot.unsharedDicts.bytes);
+    case "modules":
+      return whole(snapshot.modules.length, 0);
+  }
+}
+
+/** The rows of a measure one by one; a measure that is one number has none. */
+export function subjectRows(snapshot: Snapshot, measure: Measure): readonly Row[] {
+  switch (measure) {
+    case "type":
+      return snapshot.types.map(({ name, count, bytes }) => ({ subject: name, parts: [name], count, bytes }));
+    case "tuple-duplicates":
+      return snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
+        subject: value,
+        parts: [value],
+        count: copies,
+        bytes,
+      }));
+    case "dict-shapes":
+      return snapshot.dictShapes.groups.map((shape) => ({
+        subject: shapeSubject(shape),
+        parts: shape.keys,
+        count: shape.count,
+        bytes: shape.bytes,
+      }));
+    case "modules":
+      return snapshot.modules.map((name) => ({ subject: name, parts: [name], count: 1, bytes: 0 }));
+    case "total":
+    case "empty-dicts":
+    case "unshared-dicts":
+      return [];
+  }
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

@@ -1,0 +1,84 @@
+// What a heap dump of `format: 1` holds: the one definition of its shape, for the decoder and for the types.
+// The contract itself, field by field, is src/dump/FORMAT.md.
+import { z } from "zod";
+
+/** Every type reachable from a snapshot, made read-only: core functions never change what they are given. */
+export type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/** The dump format this version reads and writes. */
+export const DUMP_FORMAT = 1;
+
+/** Longest list of one section; a dump with more rows is damaged or hostile (the dump itself stops at 10,000). */
+const MAX_ROWS = 200_000;
+/** Longest string of a dump, in UTF-16 units (the dump itself cuts at 200 characters and says so). */
+const MAX_TEXT = 4_096;
+
+const integer = z.int().nonnegative();
+const text = z.string().max(MAX_TEXT);
+const tally = { count: integer, bytes: integer };
+
+const duplicateTally = { copies: integer, bytes: integer, wastedBytes: integer };
+
+export const snapshotSchema = z.object({
+  format: z.literal(DUMP_FORMAT),
+  measurement: integer,
+  heapgate: text,
+  target: text,
+  runtime: z.object({
+    implementation: text,
+    version: text,
+    build: text,
+    platform: text,
+    pointerBytes: integer,
+    flags: z.array(text).max(100),
+    hashSeed: text,
+    collector: z.object({
+      enabled: z.boolean(),
+      thresholds: z.array(integer).max(10),
+      frozen: integer,
+      tracked: integer,
+    }),
+  }),
+  distributions: z.record(text, text),
+  total: z.object(tally),
+  types: z.array(z.object({ name: text, ...tally })).max(MAX_ROWS),
+  dictShapes: z.object({
+    groups: z
+      .array(
+        z.object({
+          keys: z.array(text).max(1_000),
+          table: z.enum(["split", "combined", "inline"]),
+          ...tally,
+        }),
+      )
+      .max(MAX_ROWS),
+    rest: z.object({ groups: integer, ...tally }),
+  }),
+  emptyDicts: z.object(tally),
+  unsharedDicts: z.object(tally),
+  tupleDuplicates: z.object({
+    groups: z.array(z.object({ value: text, ...duplicateTally })).max(MAX_ROWS),
+    rest: z.object({ groups: integer, ...duplicateTally }),
+  }),
+  docstrings: z.object(tally),
+  modules: z.array(text).max(MAX_ROWS),
+  environment: z.object(tally),
+  notes: z.array(text).max(100),
+  spread: z.object({
+    runs: integer,
+    agreed: z.boolean(),
+    rows: z.array(z.object({ measure: text, subject: text, spread: integer })).max(MAX_ROWS),
+  }),
+});
+
+/** A decoded heap dump. Sizes are bytes, lists are sorted by bytes falling, then name. */
+export type Snapshot = DeepReadonly<z.infer<typeof snapshotSchema>>;
+export type Tally = { readonly count: number; readonly bytes: number };
+export type TypeTotal = Snapshot["types"][number];
+export type DictShape = Snapshot["dictShapes"]["groups"][number];
+export type DuplicateGroup = Snapshot["tupleDuplicates"]["groups"][number];
+export type Runtime = Snapshot["runtime"];
