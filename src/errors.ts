@@ -5,6 +5,13 @@ export type Where = { readonly file: string; readonly line?: number; readonly co
 
 type Text = { readonly what: string; readonly fix: string };
 
+/** What would be right in place of what is wrong; `nearest` is null where nothing resembles it. */
+type Choice = { readonly nearest: string | null; readonly allowed: string };
+
+function chooseFrom({ nearest, allowed }: Choice): string {
+  return `${nearest === null ? "" : `Did you mean ${nearest}? `}Allowed: ${allowed}.`;
+}
+
 const catalogue = {
   "dump-unreadable": ({ cause }: { cause: string }) => ({
     what: `the heap dump cannot be read: ${cause}`,
@@ -21,6 +28,133 @@ const catalogue = {
   "not-comparable": ({ differences }: { differences: string }) => ({
     what: `the two heaps cannot be compared: ${differences}`,
     fix: "Measure both with the same interpreter, flags, platform and version of heapgate.",
+  }),
+  "file-missing": ({ use }: { use: string }) => ({
+    what: `there is no such file (${use})`,
+    fix: "Check the path; it is relative to the folder the command was started in.",
+  }),
+  "file-unreadable": ({ cause }: { cause: string }) => ({
+    what: `the file cannot be read: ${cause}`,
+    fix: "Check that it is a text file that you may read.",
+  }),
+  "file-too-large": ({ bytes, limit }: { bytes: number; limit: number }) => ({
+    what: `the file has ${bytes} bytes, more than the ${limit} that are read`,
+    fix: "Check that it is the file you meant.",
+  }),
+  "file-unwritable": ({ cause }: { cause: string }) => ({
+    what: `the file cannot be written: ${cause}`,
+    fix: "Check the folder and its rights, or name another with --out or --store.",
+  }),
+  "file-exists": ({ path }: { path: string }) => ({
+    what: `${path} is there already`,
+    fix: "heapgate overwrites no file of yours: move it away first, or edit it.",
+  }),
+  "working-directory-missing": ({ target, path }: { target: string; path: string }) => ({
+    what: `target ${target}: its working directory ${path} does not exist`,
+    fix: "Correct working-directory; it is relative to the repository's root.",
+  }),
+  "script-missing": ({ target, path }: { target: string; path: string }) => ({
+    what: `target ${target}: its script ${path} does not exist`,
+    fix: "Correct script; it is relative to the target's working directory.",
+  }),
+  "interpreter-missing": ({ target, command, origin }: { target: string; command: string; origin: string }) => ({
+    what: `target ${target}: the interpreter ${command} (${origin}) cannot be started`,
+    fix: "Install it, or name another with the target's python key or --python.",
+  }),
+  "interpreter-unsupported": ({ target, command, cause }: { target: string; command: string; cause: string }) => ({
+    what: `target ${target}: the interpreter ${command} cannot be measured: ${cause}`,
+    fix: "heapgate measures CPython 3.8 or later, not the free-threaded build; name another with python.",
+  }),
+  "program-failed": ({ target, end, hints }: { target: string; end: string; hints: readonly string[] }) => ({
+    what: `target ${target}: the program ${end}`,
+    fix: ["Run it by hand as heapgate does; its own output is above.", ...hints].join("\n"),
+  }),
+  "program-timeout": ({ target, seconds, hints }: { target: string; seconds: number; hints: readonly string[] }) => ({
+    what: `target ${target}: the program was not done after ${seconds} s and was ended`,
+    fix: ["Find what it waits for, or raise the target's timeout.", ...hints].join("\n"),
+  }),
+  "target-unknown": ({ name, known }: { name: string; known: readonly string[] }) => ({
+    what: `there is no target ${name}`,
+    fix: known.length > 0 ? `Targets of the configuration: ${known.join(", ")}.` : "The configuration names no target.",
+  }),
+  "targets-missing": (_nothing: Readonly<Record<string, never>>) => ({
+    what: "the configuration names no target",
+    fix: "Add one under targets, with what it imports.",
+  }),
+  "configuration-syntax": ({ cause }: { cause: string }) => ({
+    what: `this is not YAML that heapgate reads: ${cause}`,
+    fix: "Correct the file at this place.",
+  }),
+  "configuration-unknown-key": ({ key, place, ...choice }: { key: string; place: string } & Choice) => ({
+    what: `${key} is not a key ${place}`,
+    fix: chooseFrom(choice),
+  }),
+  "configuration-missing-key": ({ key, place, meaning }: { key: string; place: string; meaning: string }) => ({
+    what: `${key} is missing ${place}`,
+    fix: `Add it: ${meaning}.`,
+  }),
+  "configuration-conflict": ({ key, other, fix }: { key: string; other: string; fix: string }) => ({
+    what: `${key} cannot stand beside ${other}`,
+    fix,
+  }),
+  "configuration-value": ({ key, value, ...choice }: { key: string; value: string } & Choice) => ({
+    what: `${key} is ${value}`,
+    fix: chooseFrom(choice),
+  }),
+  "configuration-unknown-measure": ({ measure, ...choice }: { measure: string } & Choice) => ({
+    what: `${measure} is not a measure`,
+    fix: chooseFrom(choice),
+  }),
+  "configuration-unknown-threshold": ({ threshold, ...choice }: { threshold: string } & Choice) => ({
+    what: `there is no threshold ${threshold} that could be waived`,
+    fix: chooseFrom(choice),
+  }),
+  "configuration-duplicate": ({ name, line }: { name: string; line: number }) => ({
+    what: `${name} stands in line ${line} already`,
+    fix: "Give one of them another name; of targets, which name files, the same in another case is the same name.",
+  }),
+  "configuration-not-yet": ({ name }: { name: string }) => ({
+    what: `${name} is not supported yet by this version of heapgate`,
+    fix: "Remove it, or use a later version once there is one that supports it.",
+  }),
+  "configuration-reserved-variable": ({ name }: { name: string }) => ({
+    what: `${name} cannot be passed to the program`,
+    fix:
+      "Variables named GITHUB_*, ACTIONS_*, RUNNER_* and INPUT_* belong to the runner, tokens among them; what is " +
+      "measured never sees them. Pass what it needs under another name.",
+  }),
+  "configuration-missing": ({ path }: { path: string }) => ({
+    what: `there is no configuration at ${path}`,
+    fix: "`heapgate init` writes one to start from.",
+  }),
+  usage: ({ message }: { message: string }) => ({ what: message, fix: "`heapgate help` lists commands and options." }),
+  "input-invalid": ({ name, value, allowed }: { name: string; value: string; allowed: string }) => ({
+    what: `input ${name}: ${JSON.stringify(value)} is not ${allowed.includes(",") ? "one of " : ""}${allowed}`,
+    fix: "Correct it under `with:` of the step.",
+  }),
+  "input-unsupported": (facts: { name: string; value: string; allowed: readonly string[] }) => ({
+    what: `input ${facts.name}: ${facts.value} is not supported yet`,
+    fix: `This version knows ${facts.allowed.join(", ")}.`,
+  }),
+  "event-refused": ({ event, reason }: { event: string; reason: string }) => ({
+    what: `heapgate does not measure under ${event}: ${reason}`,
+    fix: "Change `on:` of the workflow, or skip the step for this event.",
+  }),
+  "event-malformed": ({ event, cause }: { event: string; cause: string }) => ({
+    what: `the payload of the event ${event} is not as GitHub describes it: ${cause}`,
+    fix: "Check GITHUB_EVENT_PATH where the action runs elsewhere than on GitHub; report it otherwise.",
+  }),
+  "nothing-to-measure": ({ path }: { path: string }) => ({
+    what: `there is no configuration at ${path}, and the input import names no module`,
+    fix: "Set `import:` under `with:` of the step, or write the file (`heapgate init`); check out the repository first.",
+  }),
+  "import-beside-configuration": ({ path }: { path: string }) => ({
+    what: `${path} and the input import both say what is measured`,
+    fix: "Remove the input; or remove the file, and with it its thresholds and waivers.",
+  }),
+  "base-configuration-unavailable": ({ commit, cause }: { commit: string; cause: string }) => ({
+    what: `config-from is base, and the configuration of commit ${commit} cannot be had: ${cause}`,
+    fix: "Give the job `permissions: contents: read`, or judge with the pull request's own: `config-from: head`.",
   }),
 } satisfies Record<string, (facts: never) => Text>;
 

@@ -77,11 +77,12 @@ export function mildest(verdicts: readonly Verdict[]): Verdict {
 }
 
 function isMilder(one: Verdict, other: Verdict): boolean {
-  const severity = ({ level, breaches }: Verdict): number =>
-    (level === "fail" ? 2 : level === "warn" ? 1 : 0) * 1_000_000 + breaches.length;
-  return severity(one) - severity(other) < 0
-    ? true
-    : severity(one) === severity(other) && one.current.total.bytes < other.current.total.bytes;
+  const rank = ({ level }: Verdict): number => (level === "fail" ? 2 : level === "warn" ? 1 : 0);
+  const difference =
+    rank(one) - rank(other) ||
+    one.breaches.length - other.breaches.length ||
+    one.current.total.bytes - other.current.total.bytes;
+  return difference < 0;
 }
 
 export function worstOf(verdicts: readonly Pick<Verdict, "kind">[]): VerdictKind {

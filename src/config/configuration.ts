@@ -59,6 +59,8 @@ export type Waiver = {
 export type Configuration = {
   readonly targets: readonly Target[];
   readonly thresholds: readonly Threshold[];
+  /** True where the file names no thresholds and the default ones hold; an empty list there means none. */
+  readonly areDefaultThresholds: boolean;
   readonly waivers: readonly Waiver[];
 };
 

@@ -1,8 +1,17 @@
 // What counts as a breach: every threshold held against the heaps, every waiver held against the breaches.
 import { change, type Change, type Heaps } from "../heap/growth.js";
-import { subjectRows, wholeRow, WHOLE, type Measure, type MeasureName, type Row, type Unit } from "../heap/measures.js";
+import {
+  splitMeasure,
+  subjectRows,
+  wholeRow,
+  WHOLE,
+  type Measure,
+  type MeasureName,
+  type Row,
+} from "../heap/measures.js";
 import { toleranceOf } from "../heap/repeat.js";
 import type { Level, Limit, Threshold, Waiver } from "./configuration.js";
+import { PERCENT_SCALE, printAmount } from "./limits.js";
 import { matchesKeys, matchesText } from "./match.js";
 
 /** A limit exceeded: which, by what, and the limit as it stands in the configuration. */
@@ -35,70 +44,34 @@ export type Rules = {
 };
 
 export function evaluate(heaps: Heaps, { thresholds, waivers, today }: Rules): Evaluation {
+  const active = waivers.filter(({ until }) => until === null || until >= today);
   const judged = thresholds.map((threshold) => ({ threshold, rows: matchingRows(heaps, threshold) }));
-  const found = judged
-    .flatMap(({ threshold, rows }) => rows.flatMap((row) => breachOf(threshold, row, heaps) ?? []))
-    .sort(bySeverity);
-  const waived = found.flatMap(({ breach, parts }) => {
-    const waiver = waivers.find((candidate) => accepts(candidate, { breach, parts, today }));
-    return waiver === undefined ? [] : [{ ...breach, waiver }];
-  });
-  const breaches = found
-    .map(({ breach }) => breach)
-    .filter(
-      (breach) =>
-        !waived.some(({ threshold, subject }) => threshold === breach.threshold && subject === breach.subject),
-    );
+  const judgements = judged.flatMap(({ threshold, rows }) =>
+    rows.map((row) => judgeRow(row, { threshold, waivers: active, heaps })),
+  );
+  const notes = [
+    ...judged
+      .filter(({ threshold, rows }) => threshold.match !== null && rows.length === 0)
+      .map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
+    ...waivers
+      .filter((waiver) => !active.includes(waiver))
+      .map(({ threshold, until }) => `waiver for ${threshold}: ended on ${until}, no longer applied`),
+    ...judgements.flatMap((judgement) => judgement.notes),
+  ];
   return {
-    breaches,
-    waived,
-    notes: [
-      ...judged
-        .filter(({ threshold, rows }) => threshold.match !== null && rows.length === 0)
-        .map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
-      ...waivers
-        .filter(({ until }) => until !== null && until < today)
-        .map(({ threshold, until }) => `waiver for ${threshold}: ended on ${until}, no longer applied`),
-    ],
+    breaches: judgements.flatMap(({ breach }) => breach ?? []).sort(bySeverity),
+    waived: judgements.flatMap(({ waived }) => waived ?? []).sort(bySeverity),
+    notes: [...new Set(notes)],
   };
 }
+
+export { splitMeasure };
 
 /** A row of both heaps under the unit that a threshold measures. */
 type Measured = { readonly subject: string; readonly parts: readonly string[]; readonly change: Change };
 
-export function splitMeasure(name: MeasureName): { readonly measure: Measure; readonly unit: Unit } {
-  switch (name) {
-    case "total.bytes":
-      return { measure: "total", unit: "bytes" };
-    case "total.count":
-      return { measure: "total", unit: "count" };
-    case "type.bytes":
-      return { measure: "type", unit: "bytes" };
-    case "type.count":
-      return { measure: "type", unit: "count" };
-    case "tuple-duplicates.bytes":
-      return { measure: "tuple-duplicates", unit: "bytes" };
-    case "tuple-duplicates.count":
-      return { measure: "tuple-duplicates", unit: "count" };
-    case "dict-shapes.bytes":
-      return { measure: "dict-shapes", unit: "bytes" };
-    case "dict-shapes.count":
-      return { measure: "dict-shapes", unit: "count" };
-    case "empty-dicts.bytes":
-      return { measure: "empty-dicts", unit: "bytes" };
-    case "empty-dicts.count":
-      return { measure: "empty-dicts", unit: "count" };
-    case "unshared-dicts.bytes":
-      return { measure: "unshared-dicts", unit: "bytes" };
-    case "unshared-dicts.count":
-      return { measure: "unshared-dicts", unit: "count" };
-    case "modules.count":
-      return { measure: "modules", unit: "count" };
-  }
-}
-
 /** Whether a threshold on this measure is judged subject by subject where it has no `match`. */
-function isJudgedOneByOne(measure: Measure, match: Threshold["match"]): boolean {
+export function isJudgedOneByOne(measure: Measure, match: Threshold["match"]): boolean {
   return measure === "type" || (match !== null && measure !== "modules");
 }
 
@@ -139,56 +112,90 @@ function matchesParts(measure: Measure, patterns: readonly string[], parts: read
     : patterns.some((pattern) => parts.some((part) => matchesText(pattern, part)));
 }
 
-type FoundBreach = { readonly breach: Breach; readonly parts: readonly string[] };
+type Found = { readonly breach: Breach; readonly parts: readonly string[] };
 
-function breachOf(
-  { id, measure, warn, fail }: Threshold,
+type Judgement = {
+  /** The worst level that no waiver accepts. */
+  readonly breach: Breach | null;
+  /** The worst level that one does. */
+  readonly waived: Waived | null;
+  readonly notes: readonly string[];
+};
+
+function judgeRow(
   { subject, parts, change: measured }: Measured,
-  heaps: Heaps,
-): FoundBreach | null {
+  { threshold, waivers, heaps }: Pick<Rules, "waivers"> & { readonly threshold: Threshold; readonly heaps: Heaps },
+): Judgement {
+  const { id, measure, warn, fail } = threshold;
   const tolerance = toleranceOf(heaps, { measure, subject });
-  const level = [
-    { level: "fail" as const, limit: fail },
-    { level: "warn" as const, limit: warn },
-  ].find(({ limit }) => limit !== null && isExceeded(limit, measured, tolerance));
-  if (level === undefined || level.limit === null) return null;
+  const limits = [{ level: "fail", limit: fail } as const, { level: "warn", limit: warn } as const];
+  const answered = limits.flatMap(({ level, limit }) => {
+    if (limit === null || !isExceeded(limit, { ...measured, tolerance })) return [];
+    const breach: Breach = { threshold: id, measure, subject, level, ...measured, allowed: limit, tolerance };
+    const covering = waivers.filter((waiver) => covers(waiver, { breach, parts }));
+    return [{ breach, covering, waiver: covering.find((waiver) => accepts(waiver, breach)) ?? null }];
+  });
+  const [open] = answered.filter(({ waiver }) => waiver === null);
+  const [waived] = answered.flatMap(({ breach, waiver }) => (waiver === null ? [] : [{ ...breach, waiver }]));
   return {
-    breach: { threshold: id, measure, subject, level: level.level, ...measured, allowed: level.limit, tolerance },
-    parts,
+    breach: open?.breach ?? null,
+    waived: waived ?? null,
+    notes: (open?.covering ?? []).map(({ upTo }) => {
+      const accepted = printAmount(upTo, splitMeasure(measure).unit);
+      return `waiver for ${id}: not applied, it accepts growth up to ${accepted}`;
+    }),
   };
 }
 
-/** Limits are inclusive: growth of exactly the limit is allowed. Percent of a baseline of zero counts as exceeded. */
-export function isExceeded({ growth, percent, max }: Limit, measured: Change, tolerance: number): boolean {
-  if (max !== null && measured.current > max) return true;
-  if (measured.growth === null || measured.baseline === null || (growth === null && percent === null)) return false;
-  const real = measured.growth - tolerance;
-  if (real <= 0) return false;
-  const isGrowthExceeded = growth === null || real > growth;
-  const isPercentExceeded = percent === null || measured.baseline === 0 || real * 100 > percent * measured.baseline;
-  return isGrowthExceeded && isPercentExceeded;
+/** Limits are inclusive: growth of exactly the limit is allowed. Without a baseline only `max` is judged. */
+export function isExceeded(
+  { growth, percent, max }: Limit,
+  { baseline, current, growth: measured, tolerance }: Change & Pick<Breach, "tolerance">,
+): boolean {
+  if (max !== null && current > max) return true;
+  if (measured === null || baseline === null || (growth === null && percent === null)) return false;
+  const real = measured - tolerance;
+  return (
+    real > 0 &&
+    (growth === null || real > growth) &&
+    (percent === null || isLargerShare({ part: real, whole: baseline, percent }))
+  );
+}
+
+/** Whether `part` is more than `percent` of `whole`; anything is more than any percentage of nothing. */
+function isLargerShare({ part, whole, percent }: { part: number; whole: number; percent: number }): boolean {
+  return (
+    whole === 0 ||
+    BigInt(part) * BigInt(100 * PERCENT_SCALE) > BigInt(Math.round(percent * PERCENT_SCALE)) * BigInt(whole)
+  );
+}
+
+/** Whether a waiver speaks of this row, whatever it accepts. */
+function covers({ threshold, match }: Waiver, { breach, parts }: Found): boolean {
+  const { measure } = splitMeasure(breach.measure);
+  return (
+    threshold === breach.threshold &&
+    (breach.subject === WHOLE ? match.includes("*") : matchesParts(measure, match, parts))
+  );
 }
 
 /** A waiver accepts growth, never a `max`: that is a decision of its own, made in the threshold. */
-function accepts(
-  { threshold, match, upTo, until }: Waiver,
-  { breach, parts, today }: FoundBreach & { readonly today: string },
-): boolean {
-  const isMax = breach.allowed.max !== null && breach.current > breach.allowed.max;
+function accepts({ upTo }: Waiver, { allowed, current, growth, tolerance }: Breach): boolean {
+  const isMax = allowed.max !== null && current > allowed.max;
+  return !isMax && growth !== null && growth - tolerance <= upTo;
+}
+
+/** Worst first, and in an order that does not depend on that of the configuration or of the dump. */
+function bySeverity(one: Breach, other: Breach): number {
+  const rank = (level: Level): number => (level === "fail" ? 0 : 1);
   return (
-    threshold === breach.threshold &&
-    (until === null || until >= today) &&
-    !isMax &&
-    breach.growth !== null &&
-    breach.growth <= upTo &&
-    (parts.length === 0 ? match.includes("*") : matchesParts(splitMeasure(breach.measure).measure, match, parts))
+    rank(one.level) - rank(other.level) ||
+    (other.growth ?? other.current) - (one.growth ?? one.current) ||
+    compareText(one.threshold, other.threshold) ||
+    compareText(one.subject, other.subject)
   );
 }
 
-function bySeverity(one: FoundBreach, other: FoundBreach): number {
-  const rank = (level: Level): number => (level === "fail" ? 0 : 1);
-  return (
-    rank(one.breach.level) - rank(other.breach.level) ||
-    (other.breach.growth ?? other.breach.current) - (one.breach.growth ?? one.breach.current)
-  );
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

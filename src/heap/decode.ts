@@ -5,6 +5,9 @@ import { snapshotSchema, type Snapshot } from "./snapshot.js";
 /** Larger files are refused before they are read: 64 MiB, some fifty times the dump of a large program. */
 export const MAX_DUMP_BYTES = 64 * 1024 * 1024;
 
+/** Of a file that is no dump at all, every field is wrong: the first few say so. */
+const TOLD_CAUSES = 3;
+
 /** Throws GateError `dump-too-large` or `dump-malformed`; `file` is named in it. */
 export function decodeDump(text: string, file: string): Snapshot {
   if (text.length > MAX_DUMP_BYTES) {
@@ -14,7 +17,7 @@ export function decodeDump(text: string, file: string): Snapshot {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw gateError("dump-malformed", { cause: messageOf(cause) }, { where: { file }, cause });
+    throw gateError("dump-malformed", { cause: String(cause) }, { where: { file }, cause });
   }
   return decodeSnapshot(json, file);
 }
@@ -23,13 +26,8 @@ export function decodeDump(text: string, file: string): Snapshot {
 export function decodeSnapshot(json: unknown, file: string): Snapshot {
   const result = snapshotSchema.safeParse(json);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    const place = issue?.path.map(String).join(".") || "the file";
-    throw gateError("dump-malformed", { cause: `${place}: ${issue?.message ?? "unknown"}` }, { where: { file } });
+    const causes = result.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`);
+    throw gateError("dump-malformed", { cause: causes.slice(0, TOLD_CAUSES).join("; ") }, { where: { file } });
   }
   return result.data;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -127,25 +127,32 @@ function rowChange(row: Row, before: Tally, after: Tally, presence: "new" | "gon
 }
 
 function kindOf(bytes: Change, count: Change): ChangeKind {
-  const growth = bytes.growth !== 0 ? bytes.growth : count.growth;
-  if (growth === null || growth === 0) return "same";
-  return growth > 0 ? "grown" : "shrunk";
+  const growth = growthOf(bytes) || growthOf(count);
+  return growth === 0 ? "same" : growth > 0 ? "grown" : "shrunk";
 }
 
 function byChange(one: RowChange, other: RowChange): number {
   return (
-    Math.abs(other.bytes.growth ?? 0) - Math.abs(one.bytes.growth ?? 0) ||
-    Math.abs(other.count.growth ?? 0) - Math.abs(one.count.growth ?? 0) ||
-    (one.subject < other.subject ? -1 : one.subject > other.subject ? 1 : 0)
+    Math.abs(growthOf(other.bytes)) - Math.abs(growthOf(one.bytes)) ||
+    Math.abs(growthOf(other.count)) - Math.abs(growthOf(one.count)) ||
+    (one.subject < other.subject ? -1 : 1)
   );
+}
+
+/** Of a row, which always has one: rows are found only where there is a baseline. */
+function growthOf({ growth }: Change): number {
+  return Number(growth);
 }
 
 function versionChanges(
   baseline: Snapshot["distributions"],
   current: Snapshot["distributions"],
 ): readonly VersionChange[] {
-  const names = [...new Set([...Object.keys(baseline), ...Object.keys(current)])].sort();
-  return names
-    .map((name) => ({ name, baseline: baseline[name] ?? null, current: current[name] ?? null }))
+  // By entries: a plain look-up of a distribution named `constructor` finds what every object has.
+  const before = new Map(Object.entries(baseline));
+  const after = new Map(Object.entries(current));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .sort()
+    .map((name) => ({ name, baseline: before.get(name) ?? null, current: after.get(name) ?? null }))
     .filter((versions) => versions.baseline !== versions.current);
 }

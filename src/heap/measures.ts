@@ -29,6 +29,26 @@ export type Unit = (typeof UNITS)[number];
 /** A measure as a threshold names it, for example `type.bytes`. `modules` has no bytes. */
 export type MeasureName = `${Exclude<Measure, "modules">}.${Unit}` | "modules.count";
 
+const PARTS_OF_NAME: Readonly<Record<MeasureName, { readonly measure: Measure; readonly unit: Unit }>> = {
+  "total.bytes": { measure: "total", unit: "bytes" },
+  "total.count": { measure: "total", unit: "count" },
+  "type.bytes": { measure: "type", unit: "bytes" },
+  "type.count": { measure: "type", unit: "count" },
+  "tuple-duplicates.bytes": { measure: "tuple-duplicates", unit: "bytes" },
+  "tuple-duplicates.count": { measure: "tuple-duplicates", unit: "count" },
+  "dict-shapes.bytes": { measure: "dict-shapes", unit: "bytes" },
+  "dict-shapes.count": { measure: "dict-shapes", unit: "count" },
+  "empty-dicts.bytes": { measure: "empty-dicts", unit: "bytes" },
+  "empty-dicts.count": { measure: "empty-dicts", unit: "count" },
+  "unshared-dicts.bytes": { measure: "unshared-dicts", unit: "bytes" },
+  "unshared-dicts.count": { measure: "unshared-dicts", unit: "count" },
+  "modules.count": { measure: "modules", unit: "count" },
+};
+
+export function splitMeasure(name: MeasureName): { readonly measure: Measure; readonly unit: Unit } {
+  return PARTS_OF_NAME[name];
+}
+
 export const MEASURE_NAMES: readonly MeasureName[] = [
   "total.bytes",
   "total.count",
@@ -45,12 +65,18 @@ export const MEASURE_NAMES: readonly MeasureName[] = [
   "modules.count",
 ];
 
+/** Whether a measure has rows that a `match` can choose among; the others are one number each. */
+export function hasSubjects(measure: Measure): boolean {
+  return measure !== "total" && measure !== "empty-dicts" && measure !== "unshared-dicts";
+}
+
 /** The subject of a row that stands for a whole measure. */
 export const WHOLE = "";
 
-/** `split (name, path)`: a shape as one line; hostile keys are the report's to escape. */
+/** `split (name, path)`: a shape as one line, no two alike; hostile keys are the report's to escape. */
 export function shapeSubject(shape: Pick<DictShape, "keys" | "table">): string {
-  return `${shape.table} (${shape.keys.join(", ")})`;
+  const keys = shape.keys.map((key) => (key === "" || /[",()]/.test(key) ? JSON.stringify(key) : key));
+  return `${shape.table} (${keys.join(", ")})`;
 }
 
 /** The row of a measure as a whole: for `type` the total, for grouped measures all groups and the rest. */
@@ -80,32 +106,49 @@ export function wholeRow(snapshot: Snapshot, measure: Measure): Row {
   }
 }
 
-/** The rows of a measure one by one; a measure that is one number has none. */
+/** The rows of a measure one by one, one per subject; a measure that is one number has none. */
 export function subjectRows(snapshot: Snapshot, measure: Measure): readonly Row[] {
   switch (measure) {
     case "type":
-      return snapshot.types.map(({ name, count, bytes }) => ({ subject: name, parts: [name], count, bytes }));
+      return oneRowPerSubject(snapshot.types.map(({ name, ...tally }) => ({ subject: name, parts: [name], ...tally })));
     case "tuple-duplicates":
-      return snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
-        subject: value,
-        parts: [value],
-        count: copies,
-        bytes,
-      }));
+      return oneRowPerSubject(
+        snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
+          subject: value,
+          parts: [value],
+          count: copies,
+          bytes,
+        })),
+      );
     case "dict-shapes":
-      return snapshot.dictShapes.groups.map((shape) => ({
-        subject: shapeSubject(shape),
-        parts: shape.keys,
-        count: shape.count,
-        bytes: shape.bytes,
-      }));
+      return oneRowPerSubject(
+        snapshot.dictShapes.groups.map(({ keys, table, count, bytes }) => ({
+          subject: shapeSubject({ keys, table }),
+          parts: keys,
+          count,
+          bytes,
+        })),
+      );
     case "modules":
-      return snapshot.modules.map((name) => ({ subject: name, parts: [name], count: 1, bytes: 0 }));
+      return oneRowPerSubject(snapshot.modules.map((name) => ({ subject: name, parts: [name], count: 1, bytes: 0 })));
     case "total":
     case "empty-dicts":
     case "unshared-dicts":
       return [];
   }
+}
+
+/** Adds up rows that look alike, which a dump has where it cut long values: growth is found by subject. */
+function oneRowPerSubject(rows: readonly Row[]): readonly Row[] {
+  const merged = new Map<string, Row>();
+  for (const row of rows) {
+    const other = merged.get(row.subject);
+    merged.set(
+      row.subject,
+      other === undefined ? row : { ...row, count: other.count + row.count, bytes: other.bytes + row.bytes },
+    );
+  }
+  return [...merged.values()];
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -1,5 +1,5 @@
 // When repeated runs of one target are enough, which of them counts, and how far they lay apart.
-import { MEASURES, subjectRows, UNITS, wholeRow, type Measure, type Row } from "./measures.js";
+import { MEASURES, subjectRows, UNITS, wholeRow, type Measure, type Row, type Unit } from "./measures.js";
 import { isSameHeap } from "./growth.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -7,7 +7,7 @@ export type RunLimits = { readonly min: number; readonly max: number };
 
 /** Enough: at least `min` runs, and either the last two agree in every gated row or `max` is reached. */
 export function isEnough(runs: readonly Snapshot[], { min, max }: RunLimits): boolean {
-  return runs.length >= max || (runs.length >= min && (max === 1 || lastTwoAgree(runs)));
+  return runs.length >= max || (runs.length >= min && lastTwoAgree(runs));
 }
 
 /**
@@ -18,7 +18,8 @@ export function settle(runs: readonly Snapshot[]): Snapshot {
   const last = runs.at(-1);
   if (last === undefined) throw new Error("settle needs at least one run");
   if (runs.length === 1) return { ...last, spread: { runs: 1, agreed: false, rows: [] } };
-  if (lastTwoAgree(runs)) return { ...last, spread: { runs: runs.length, agreed: true, rows: [] } };
+  // 2, however many came before: equal heaps give equal dumps, whether byte code was cold or warm.
+  if (lastTwoAgree(runs)) return { ...last, spread: { runs: 2, agreed: true, rows: [] } };
   const warm = runs.length > 2 ? runs.slice(1) : runs;
   const smallest = warm.reduce((least, run) => (run.total.bytes < least.total.bytes ? run : least));
   return { ...smallest, spread: { runs: runs.length, agreed: false, rows: spreadOf(warm) } };
@@ -54,22 +55,17 @@ function spreadOf(runs: readonly Snapshot[]): Snapshot["spread"]["rows"] {
   })
     .filter(({ spread }) => spread > 0)
     .sort(
-      (one, other) =>
-        other.spread - one.spread || compareText(one.measure + one.subject, other.measure + other.subject),
+      (one, other) => other.spread - one.spread || (one.measure + one.subject < other.measure + other.subject ? -1 : 1),
     );
 }
 
 /** Largest minus smallest; a run that lacks the row counts as 0. */
-function range(rows: readonly Row[], unit: "bytes" | "count", runs: number): number {
+function range(rows: readonly Row[], unit: Unit, runs: number): number {
   const values = rows.map((row) => row[unit]);
   if (rows.length < runs) values.push(0);
   return Math.max(...values) - Math.min(...values);
 }
 
-function nameOf(measure: Measure, unit: "bytes" | "count"): string {
+function nameOf(measure: Measure, unit: Unit): string {
   return `${measure}.${unit}`;
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

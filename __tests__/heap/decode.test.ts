@@ -1,0 +1,62 @@
+import { describe, expect, it } from "@jest/globals";
+import { describeError, GateError } from "../../src/errors.js";
+import { decodeDump, decodeSnapshot, MAX_DUMP_BYTES } from "../../src/heap/decode.js";
+import { heap } from "../support/heaps.js";
+
+const DUMP = heap("dict 1 64\nstr 2 100", { modules: ["os"], distributions: { Flask: "3.0" } });
+
+function mistake(decode: () => unknown): string {
+  try {
+    decode();
+  } catch (error) {
+    if (error instanceof GateError) return `${error.code}: ${describeError(error)}`;
+    throw error;
+  }
+  throw new Error("it was decoded");
+}
+
+describe("a heap dump", () => {
+  it("decodes to what it holds", () => {
+    expect(decodeDump(JSON.stringify(DUMP), "dump.json")).toStrictEqual(DUMP);
+  });
+
+  it("decodes without what this version does not know", () => {
+    expect(decodeSnapshot({ ...DUMP, owners: [1] }, "dump.json")).toStrictEqual(DUMP);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["of another format", { ...DUMP, format: 2 }, "format: Invalid input: expected 1"],
+    [
+      "with a fraction of a byte",
+      { ...DUMP, total: { count: 1, bytes: 0.5 } },
+      "total.bytes: Invalid input: expected int, received number",
+    ],
+    [
+      "with a negative count",
+      { ...DUMP, types: [{ name: "a", count: -1, bytes: 1 }] },
+      "types.0.count: Too small: expected number to be >=0",
+    ],
+    ["that is a list", [], "the file: Invalid input: expected object, received array"],
+    [
+      "without its modules",
+      { ...DUMP, modules: undefined },
+      "modules: Invalid input: expected array, received undefined",
+    ],
+  ])("is refused %s", (_, json, cause) => {
+    expect(mistake(() => decodeDump(JSON.stringify(json), "dump.json"))).toBe(
+      `dump-malformed: dump.json: this is not a heap dump of format 1: ${cause}\nMeasure again with this version of heapgate.`,
+    );
+  });
+
+  it("is refused where it is not JSON", () => {
+    expect(mistake(() => decodeDump("{", "dump.json"))).toMatch(
+      /^dump-malformed: dump\.json: this is not a heap dump of format 1: .*JSON.*\nMeasure again with this version of heapgate\.$/,
+    );
+  });
+
+  it("is refused unread where it is too large", () => {
+    expect(mistake(() => decodeDump(" ".repeat(MAX_DUMP_BYTES + 1), "dump.json"))).toBe(
+      `dump-too-large: dump.json: the heap dump has ${MAX_DUMP_BYTES + 1} bytes, more than the ${MAX_DUMP_BYTES} that are read\nA dump of heapgate is far smaller; check that the file is one.`,
+    );
+  });
+});
