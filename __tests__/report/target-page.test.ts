@@ -1,0 +1,113 @@
+import { describe, expect, it } from "@jest/globals";
+import { gateError } from "../../src/errors.js";
+import type { Snapshot } from "../../src/heap/snapshot.js";
+import { printMarkdown } from "../../src/report/markdown.js";
+import { FULL_DETAIL } from "../../src/report/page.js";
+import type { TargetReport } from "../../src/report/report.js";
+import { targetBlocks } from "../../src/report/target-page.js";
+import { printText } from "../../src/report/text.js";
+import { duplicates, EMPTY_HEAP, heap } from "../support/heaps.js";
+import { BEFORE, judged } from "./reports.js";
+
+function text(target: TargetReport): string {
+  return printText(targetBlocks(target, FULL_DETAIL));
+}
+
+describe("a target that could not be measured", () => {
+  it("is told with the place in a file, where there is one", () => {
+    const error = gateError(
+      "file-unreadable",
+      { cause: "it is a folder" },
+      { where: { file: "a.yml", line: 3, column: 7 } },
+    );
+    expect(text({ kind: "failed", name: "api", error })).toBe(
+      "a.yml:3:7: the file cannot be read: it is a folder\n\nWhat to do: Check that it is a text file that you may read.\n",
+    );
+  });
+
+  it("shows the end of a long output, where the error is", () => {
+    const detail = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
+    const error = gateError("file-missing", { use: "script" }, { detail });
+    const shown = targetBlocks({ kind: "failed", name: "api", error }, { ...FULL_DETAIL, lines: 2 });
+    expect(printMarkdown(shown)).toContain("```text\n[98 lines above left out]\nline 98\nline 99\n```");
+  });
+});
+
+describe("a comparison of two stored dumps", () => {
+  it("names no interpreter and no commit", () => {
+    const target = judged({ baselineOrigin: null, isCompared: true });
+    expect(text(target)).toContain("; the baseline had 24.5 MiB in 181,274 objects.");
+    expect(text(target)).toContain(
+      "How it was measured:\n  - runtime: cpython 3.13.0 on linux-x86_64\n  - baseline: a stored dump\n",
+    );
+    expect(text(judged({ baselineOrigin: null, current: BEFORE }))).toContain(", the same as in the baseline.");
+  });
+});
+
+describe("a target that is not compared", () => {
+  it("says why, and what will end that where it is known", () => {
+    const target = judged({ baseline: { ...BEFORE, measurement: 2 } });
+    expect(text(target)).toMatch(/^WARNING: Not compared: measurement 2 -> 1\n {2}A baseline /);
+    expect(text(target)).toContain("baseline: commit 1a2b3c4d5e6f, not compared");
+    const verdict = { ...target.verdict, remedy: null };
+    expect(text({ ...target, verdict })).toMatch(/^WARNING: Not compared: measurement 2 -> 1\n\n/);
+  });
+});
+
+describe("what changed in a target", () => {
+  const before: Snapshot = {
+    ...heap("str 1 100"),
+    distributions: { flask: "3.0.0", six: "1.16.0" },
+    modules: ["six"],
+    tupleDuplicates: {
+      groups: [duplicates("(1,)", 3, 48), duplicates("str[32]", 2, 56)],
+      rest: EMPTY_HEAP.tupleDuplicates.rest,
+    },
+    spread: { runs: 5, agreed: false, rows: [{ measure: "total.count", subject: "", spread: 3 }] },
+  };
+  const after: Snapshot = {
+    ...heap("str 1 100"),
+    distributions: { flask: "3.0.0" },
+    tupleDuplicates: {
+      groups: [duplicates("str[32]", 2, 56), duplicates("str[32]", 3, 56)],
+      rest: EMPTY_HEAP.tupleDuplicates.rest,
+    },
+    runtime: { ...EMPTY_HEAP.runtime, flags: ["-OO"] },
+  };
+  const target = judged({
+    baseline: { ...before, runtime: after.runtime },
+    current: after,
+  });
+
+  it("names what is gone", () => {
+    expect(text(target)).toContain("versions: six 1.16.0 -> none");
+    expect(text(target)).toContain("Modules: 1 removed:\n  - removed: six");
+    expect(text(target)).toMatch(/0 {6}-3 +0 B +-144 B +gone +0 B {2}\(1,\)/);
+  });
+
+  it("adds up groups that look alike", () => {
+    expect(text(target)).toMatch(/5 {6}\+3 {2}280 B +\+168 B +\+150\.0 % +168 B {2}str\[32\]/);
+  });
+
+  it("tells the flags, and the runs of a baseline that did not agree", () => {
+    expect(text(target)).toContain("on linux-x86_64, flags -OO");
+    expect(text(target)).toContain("noise: total.count by 3\n");
+    expect(text(target)).toContain("runs of the baseline: 5, no two in a row equal; the smallest counts");
+  });
+});
+
+describe("a table", () => {
+  it("fills up rows that are short", () => {
+    const table = {
+      kind: "table",
+      columns: [
+        { title: "a", kind: "name" },
+        { title: "b", kind: "number" },
+      ],
+      rows: [[["x"]]],
+      leftOut: null,
+    } as const;
+    expect(printText([table])).toBe("  b  a\n     x\n");
+    expect(printMarkdown([table])).toBe("| a  |  b |\n| :- | -: |\n| x  |    |\n");
+  });
+});

@@ -1,0 +1,42 @@
+// How dicts that share their shape with no other are told: a namespace that gained a name is one that grew, not one
+// that went and another that came.
+import { change, type RowChange } from "../heap/growth.js";
+
+/** Two single dicts with these many first keys in common are taken for one whose keys changed. */
+const LEADING_KEYS = 8;
+
+/** The changes with those of single dicts joined by their first keys; what comes to nothing is left out. */
+export function joinSingleDicts(changes: readonly RowChange[]): readonly RowChange[] {
+  const joined = new Map<string, RowChange>();
+  for (const row of changes) {
+    const key = isSingle(row) ? JSON.stringify([tableOf(row), ...row.parts.slice(0, LEADING_KEYS)]) : row.subject;
+    const other = joined.get(key);
+    joined.set(key, other === undefined ? row : add(other, row));
+  }
+  return [...joined.values()]
+    .filter(({ bytes, count }) => bytes.growth !== 0 || count.growth !== 0)
+    .sort((one, other) => Math.abs(other.bytes.growth ?? 0) - Math.abs(one.bytes.growth ?? 0));
+}
+
+function isSingle({ count }: RowChange): boolean {
+  return Math.max(count.baseline ?? 0, count.current) === 1;
+}
+
+function tableOf({ subject }: RowChange): string {
+  return subject.slice(0, subject.indexOf(" "));
+}
+
+function add(one: RowChange, other: RowChange): RowChange {
+  const count = change(
+    (one.count.baseline ?? 0) + (other.count.baseline ?? 0),
+    one.count.current + other.count.current,
+  );
+  const bytes = change(
+    (one.bytes.baseline ?? 0) + (other.bytes.baseline ?? 0),
+    one.bytes.current + other.bytes.current,
+  );
+  const { subject, parts } = other.count.current > 0 ? other : one;
+  const isBoth = count.baseline !== 0 && count.current !== 0;
+  const grown = (bytes.growth ?? 0) >= 0 ? "grown" : "shrunk";
+  return { kind: isBoth ? grown : one.kind, subject, parts, count, bytes };
+}
