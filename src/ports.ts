@@ -1,5 +1,6 @@
 // What the stories of a run need of the outer world, as types only; edge/ implements them, tests fake them.
 import type { Target } from "./config/configuration.js";
+import type { Where } from "./errors.js";
 import type { Baseline } from "./gate.js";
 import type { Snapshot } from "./heap/snapshot.js";
 
@@ -32,4 +33,139 @@ export type BaselineStore = {
 export type Progress = {
   readonly step: (text: string) => void;
   readonly done: () => void;
+};
+
+/** Text files of the user. Paths are relative to the folder the command was started in. */
+export type Files = {
+  /** Null where there is no such file. Throws GateError `file-unreadable`, or `file-too-large` past the limit. */
+  readonly read: (path: string) => Promise<string | null>;
+  /** Writes aside, then renames, making folders as needed. Throws GateError `file-unwritable`. */
+  readonly write: (path: string, text: string) => Promise<void>;
+};
+
+/** What GitHub answered, or that it did not: refusals are ordinary there (missing rights, forks, expired artifacts). */
+export type Answer<T> =
+  | { readonly kind: "answer"; readonly value: T }
+  /** `status` is null where GitHub was not reached, or its answer was not understood. */
+  | { readonly kind: "refused"; readonly status: number | null; readonly message: string };
+
+/** The run of the workflow that the action is part of, as GitHub describes it. */
+export type GitHubRun = {
+  readonly event: string;
+  /** The webhook's body; `action/activity.ts` decodes it. */
+  readonly payload: unknown;
+  /** `refs/heads/main`, `refs/pull/7/merge` ... */
+  readonly ref: string;
+  readonly sha: string;
+  readonly repositoryId: number | null;
+  readonly id: number;
+  /** 1, and one more with each re-run. */
+  readonly attempt: number;
+};
+
+export type Commit = { readonly sha: string; readonly parents: readonly string[] };
+
+/** The commit that lies in the workspace: what is measured, whatever the event says. */
+export type Checkout = {
+  readonly head: () => Promise<Commit | { readonly unknown: string }>;
+};
+
+/** What GitHub knows of the repository's commits. */
+export type RemoteHistory = {
+  readonly defaultBranch: () => Promise<Answer<string>>;
+  readonly mergeBase: (commits: { readonly base: string; readonly head: string }) => Promise<Answer<string>>;
+  /** Text of a file at a commit; null where it has none. */
+  readonly readFile: (place: { readonly path: string; readonly commit: string }) => Promise<Answer<string | null>>;
+};
+
+/** An artifact as GitHub lists it. A fork's run lists its artifacts here, too: nothing in it is to be trusted unchecked. */
+export type ArtifactRecord = {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly isExpired: boolean;
+  /** ISO 8601 in UTC. */
+  readonly createdAt: string;
+  /** `sha256:<hex>` of the archive. */
+  readonly digest: string | null;
+  readonly run: {
+    readonly id: number;
+    readonly repositoryId: number;
+    readonly headRepositoryId: number;
+    readonly headSha: string;
+  } | null;
+};
+
+export type WorkflowRun = {
+  readonly event: string;
+  readonly headBranch: string | null;
+  readonly headSha: string;
+  readonly repositoryId: number;
+  readonly headRepositoryId: number | null;
+};
+
+/** The artifacts of the repository, each an archive of one text file. */
+export type ArtifactShelf = {
+  /** All of exactly this name, in any order; `isComplete` is false where there are more than are read. */
+  readonly list: (
+    name: string,
+  ) => Promise<Answer<{ readonly artifacts: readonly ArtifactRecord[]; readonly isComplete: boolean }>>;
+  readonly run: (id: number) => Promise<Answer<WorkflowRun>>;
+  readonly download: (wanted: {
+    readonly artifact: ArtifactRecord;
+    readonly digest: string;
+    readonly file: string;
+    readonly maxBytes: number;
+  }) => Promise<Answer<string>>;
+  /** Publishes in this run; `taken` where the run has one of that name already. */
+  readonly publish: (made: {
+    readonly name: string;
+    readonly file: string;
+    readonly text: string;
+    /** Null: as the repository is set. */
+    readonly retentionDays: number | null;
+  }) => Promise<Answer<"published" | "taken">>;
+  /** Deletes the artifact of that name from this run. */
+  readonly withdraw: (name: string) => Promise<Answer<null>>;
+};
+
+export type BoardComment = {
+  readonly id: number;
+  readonly url: string;
+  /** Login as GitHub prints it, `github-actions[bot]`; null for a deleted account. */
+  readonly author: string | null;
+  readonly body: string;
+};
+
+/** The comments of a pull request. */
+export type CommentBoard = {
+  /** All pages. */
+  readonly list: (pullRequest: number) => Promise<Answer<readonly BoardComment[]>>;
+  readonly create: (comment: { readonly pullRequest: number; readonly body: string }) => Promise<Answer<BoardComment>>;
+  readonly update: (comment: { readonly id: number; readonly body: string }) => Promise<Answer<BoardComment>>;
+  /** Login that the token writes as. */
+  readonly self: () => Promise<Answer<string>>;
+};
+
+export type Annotation = {
+  readonly level: "notice" | "warning" | "error";
+  readonly title: string;
+  readonly message: string;
+  readonly where: Where | null;
+};
+
+/** What a job of GitHub Actions shows of a run. */
+export type JobPage = {
+  /** Lines of the log: text from files and programs does not become a log command there. */
+  readonly log: (text: string) => void;
+  readonly annotate: (annotation: Annotation) => void;
+  readonly summarize: (markdown: string) => Promise<void>;
+  readonly output: (name: string, value: string) => void;
+};
+
+export type Clock = {
+  /** `YYYY-MM-DD` in UTC. */
+  readonly today: () => string;
+  /** What was promised, or `late` after so many milliseconds. */
+  readonly within: <T>(milliseconds: number, promised: Promise<T>) => Promise<T | "late">;
 };

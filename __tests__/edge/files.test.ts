@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFiles } from "../../src/edge/files.js";
+import { createFileStore } from "../../src/edge/file-store.js";
+import { heap } from "../support/heaps.js";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "heapgate-test-"));
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+describe("files", () => {
+  it("reads what it has written, in folders made on the way, and leaves nothing beside", async () => {
+    const files = createFiles(folder);
+    await files.write("a/b/report.md", "été");
+    expect(await files.read("a/b/report.md")).toBe("été");
+    expect(await readdir(join(folder, "a", "b"))).toStrictEqual(["report.md"]);
+  });
+
+  it("knows a missing file from one that cannot be read", async () => {
+    const files = createFiles(folder);
+    expect(await files.read("none.json")).toBeNull();
+    await files.write("file", "");
+    expect(await files.read("file/below")).toBeNull();
+    await mkdir(join(folder, "folder"));
+    await expect(files.read("folder")).rejects.toMatchObject({ code: "file-unreadable", where: { file: "folder" } });
+  });
+
+  it("refuses a file that is too large before reading it", async () => {
+    await (await open(join(folder, "huge.json"), "w")).close();
+    await truncate(join(folder, "huge.json"), 64 * 1024 * 1024 + 1);
+    await expect(createFiles(folder).read("huge.json")).rejects.toMatchObject({ code: "file-too-large" });
+  });
+
+  it("keeps the old text where the new one cannot be written", async () => {
+    const files = createFiles(folder);
+    await files.write("taken", "old");
+    await expect(files.write("taken/below", "new")).rejects.toMatchObject({ code: "file-unwritable" });
+    await mkdir(join(folder, "occupied"));
+    await expect(files.write("occupied", "new")).rejects.toMatchObject({ code: "file-unwritable" });
+    expect(await files.read("taken")).toBe("old");
+    expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toStrictEqual([]);
+  });
+});
+
+describe("the file store", () => {
+  it("gives back the heap it recorded, as a dump that other commands read", async () => {
+    const store = createFileStore(createFiles(join(folder, "store")));
+    const snapshot = heap("dict 2 464");
+    expect(await store.find("api")).toMatchObject({ kind: "absent" });
+    await store.record({ target: "api", snapshot });
+    expect(await store.find("api")).toStrictEqual({ kind: "found", snapshot });
+    expect(JSON.parse(await readFile(join(folder, "store", "api.json"), "utf8"))).toStrictEqual(snapshot);
+  });
+});

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Door of the command line: hands the real process and the real edges to the commands.
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCli } from "./cli/program.js";
+import { createFileStore } from "./edge/file-store.js";
+import { createFiles } from "./edge/files.js";
+import { createHeapMeter } from "./edge/heap-meter.js";
+import { createProgress } from "./edge/progress.js";
+import { findStoreFolder } from "./edge/store-folder.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const { argv, env, platform, stdout, stderr } = process;
+const cwd = process.cwd();
+
+// `heapgate show dump.json | head`: a reader that has seen enough is no failure.
+for (const stream of [stdout, stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+process.exitCode = await runCli(argv.slice(2), {
+  files: createFiles(cwd),
+  meterIn: (root) =>
+    createHeapMeter({ dumpFolder: here("./dump"), root: resolve(cwd, root), environment: env, platform }),
+  storeIn: async (folder) => {
+    const place =
+      folder === null ? await findStoreFolder({ folder: cwd, environment: env, platform }) : resolve(cwd, folder);
+    return {
+      folder: place,
+      baselines: createFileStore(createFiles(place)),
+      currents: createFileStore(createFiles(join(place, "current"))),
+    };
+  },
+  makeFolder: () => mkdtemp(join(tmpdir(), "heapgate-demo-")),
+  demoFolder: here("../examples/demo"),
+  today: new Date().toISOString().slice(0, 10),
+  print: (text) => void stdout.write(text),
+  tell: (text) => void stderr.write(text),
+  progress: createProgress({ isTTY: stderr.isTTY, write: (text) => stderr.write(text) }),
+});

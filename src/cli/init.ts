@@ -1,0 +1,23 @@
+// The story of `heapgate init`: a workflow and a commented configuration to start from, overwriting nothing.
+import { configurationTemplate, workflowTemplate } from "../config/template.js";
+import { gateError } from "../errors.js";
+import { DEFAULT_CONFIGURATION_PATH } from "./rules.js";
+import type { World } from "./world.js";
+
+const WORKFLOW_PATH = ".github/workflows/heapgate.yml";
+
+/** Throws GateError `file-exists` before anything is written. */
+export async function init({ files, tell }: World, { importName }: { readonly importName: string }): Promise<void> {
+  const texts = [
+    { path: DEFAULT_CONFIGURATION_PATH, text: configurationTemplate({ importName }) },
+    { path: WORKFLOW_PATH, text: workflowTemplate() },
+  ];
+  for (const { path } of texts) {
+    if ((await files.read(path)) !== null) throw gateError("file-exists", { path });
+  }
+  for (const { path, text } of texts) {
+    await files.write(path, text);
+    tell(`wrote ${path}\n`);
+  }
+  tell(`Next: set what to import in ${DEFAULT_CONFIGURATION_PATH}, try \`heapgate gate\`, then commit both files.\n`);
+}

@@ -1,0 +1,50 @@
+// Text files of the user on disk: read within a limit, written aside and renamed, so a failed run leaves nothing half done.
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { gateError } from "../errors.js";
+import { MAX_DUMP_BYTES } from "../heap/decode.js";
+import type { Files } from "../ports.js";
+import { messageOf, systemErrorCode } from "./system-error.js";
+
+export function createFiles(folder: string): Files {
+  return {
+    read: (path) => readText(resolve(folder, path), path),
+    write: (path, text) => writeText(resolve(folder, path), { path, text }),
+  };
+}
+
+async function readText(place: string, file: string): Promise<string | null> {
+  try {
+    const { size } = await stat(place);
+    if (size > MAX_DUMP_BYTES) {
+      throw gateError("file-too-large", { bytes: size, limit: MAX_DUMP_BYTES }, { where: { file } });
+    }
+    return await readFile(place, "utf8");
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === null) throw cause;
+    throw gateError("file-unreadable", { cause: messageOf(cause) }, { where: { file }, cause });
+  }
+}
+
+async function writeText(
+  place: string,
+  { path, text }: { readonly path: string; readonly text: string },
+): Promise<void> {
+  const aside = `${place}.${process.pid}.part`;
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    const handle = await open(aside, "w");
+    try {
+      await handle.writeFile(text, "utf8");
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, place);
+  } catch (cause) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw gateError("file-unwritable", { cause: messageOf(cause) }, { where: { file: path }, cause });
+  }
+}

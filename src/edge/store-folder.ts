@@ -1,0 +1,40 @@
+// Where baselines live when no store is named: the user's cache, one folder a repository and branch, outside of
+// everything that the program could import from.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+export type StorePlace = {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+};
+
+export async function findStoreFolder({ folder, environment, platform }: StorePlace): Promise<string> {
+  const repository = (await git(folder, ["rev-parse", "--show-toplevel"])) ?? resolve(folder);
+  const branch = (await git(folder, ["symbolic-ref", "--short", "-q", "HEAD"])) ?? "detached";
+  const digest = createHash("sha256").update(repository).digest("hex").slice(0, 12);
+  return join(
+    cacheFolder(environment, platform),
+    "heapgate",
+    `${basename(repository)}-${digest}`,
+    encodeURIComponent(branch),
+  );
+}
+
+/** XDG base directories, Apple's Caches, Windows' local application data. */
+function cacheFolder(environment: StorePlace["environment"], platform: string): string {
+  if (platform === "win32") return environment["LOCALAPPDATA"] || join(homedir(), "AppData", "Local");
+  if (platform === "darwin") return join(homedir(), "Library", "Caches");
+  return environment["XDG_CACHE_HOME"] || join(homedir(), ".cache");
+}
+
+/** Null outside of a repository, and where git is missing. */
+async function git(folder: string, args: readonly string[]): Promise<string | null> {
+  return promisify(execFile)("git", ["-C", folder, ...args]).then(
+    ({ stdout }) => stdout.trim() || null,
+    () => null,
+  );
+}
