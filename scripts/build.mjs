@@ -1,5 +1,6 @@
 // Builds dist/: the two bundles, the Python side beside them, and the licences of what is bundled.
 import { build } from "esbuild";
+import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +29,9 @@ await cp(join(root, "src/dump"), join(dist, "dump"), {
   recursive: true,
   filter: (source) => !source.includes("__pycache__"),
 });
+// What the first line of a configuration points editors to.
+const schema = execFileSync(process.execPath, [join(dist, "cli.js"), "schema"], { encoding: "utf8" });
+await writeFile(join(dist, "schema.json"), schema);
 await writeFile(join(dist, "package.json"), '{ "type": "module" }\n');
 await writeFile(join(dist, "licenses.txt"), await licences(Object.keys(metafile.inputs)));
 
