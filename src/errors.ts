@@ -148,6 +148,10 @@ const catalogue = {
     what: `there is no configuration at ${path}, and the input import names no module`,
     fix: "Set `import:` under `with:` of the step, or write the file (`heapgate init`); check out the repository first.",
   }),
+  "outside-github": ({ name }: { name: string }) => ({
+    what: `the variable ${name} is not set, so that this is no job of GitHub Actions`,
+    fix: "Elsewhere use the command line: node dist/cli.js gate.",
+  }),
   "import-beside-configuration": ({ path }: { path: string }) => ({
     what: `${path} and the input import both say what is measured`,
     fix: "Remove the input; or remove the file, and with it its thresholds and waivers.",

@@ -1,0 +1,457 @@
+// The built action, end to end: dist/action.js as the runner starts it, the real artifact client, a real Python program,
+// against a GitHub on loopback.
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { READ_ONLY, digestOf, type FakeComment } from "./fake-github.js";
+import { readMetadata, type StepEnd } from "./runner.js";
+import { GROWN, makeWorld, PROGRAM, type World } from "./world.js";
+
+jest.setTimeout(120_000);
+
+const MARKER = "<!-- heapgate default -->";
+const CONFIGURATION = ".github/heapgate.yml";
+
+let world: World;
+let ends: StepEnd[] = [];
+
+beforeEach(async () => {
+  world = await makeWorld();
+  ends = [];
+});
+
+afterEach(async () => {
+  const { github } = world;
+  await world.close();
+  expect(github.violations).toEqual([]);
+  // Whatever the scenario: no token and no signature of an address leaves heapgate.
+  const told = ends.flatMap(({ raw, summary, report, outputs }) => [raw, summary, report, JSON.stringify(outputs)]);
+  const stored = github.artifacts.map(({ archive }) => contentsOf(archive));
+  const seen = [...told, ...stored, ...github.comments.map(({ body }) => body)].join("\n");
+  expect(github.secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+});
+
+async function end(step: Promise<StepEnd>): Promise<StepEnd> {
+  const ended = await step;
+  ends.push(ended);
+  return ended;
+}
+
+/** Names and texts of all files in a zip archive; nothing for what is none. */
+function contentsOf(archive: Buffer): string {
+  const program =
+    "import io,sys,zipfile\n" +
+    "raw=io.BytesIO(sys.stdin.buffer.read())\n" +
+    "if zipfile.is_zipfile(raw):\n" +
+    "  z=zipfile.ZipFile(raw)\n" +
+    "  sys.stdout.buffer.write(b''.join(n.encode()+z.read(n) for n in z.namelist()))\n";
+  return execFileSync("python3", ["-c", program], { input: archive, encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+function levels({ annotations }: StepEnd): readonly string[] {
+  return annotations.map(({ level }) => level);
+}
+
+function ownComments(): readonly FakeComment[] {
+  return world.github.comments.filter(({ body }) => body.startsWith(MARKER));
+}
+
+/** Main with a stored baseline. */
+async function pushedMain(): Promise<string> {
+  const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+  const pushed = await end(world.push());
+  expect({ exitCode: pushed.exitCode, raw: pushed.raw }).toMatchObject({ exitCode: 0 });
+  return base;
+}
+
+describe("a push to the default branch", () => {
+  it("stores the heaps under the commit's name, and says that there was nothing to compare with", async () => {
+    const base = await pushedMain();
+    expect(world.github.artifacts.map(({ name }) => name)).toEqual([`heapgate-baseline-default-${base.slice(0, 12)}`]);
+    expect(ends[0]?.outputs).toMatchObject({
+      verdict: "no-baseline",
+      breaches: "0",
+      "growth-bytes": "",
+      "baseline-sha": "",
+    });
+    expect(ends[0]?.annotations).toMatchObject([{ level: "warning", title: "heapgate: shop: no baseline" }]);
+    expect(ends[0]?.summary).toContain("no baseline");
+  });
+
+  it("stays red for a regression that nobody accepted, until somebody does", async () => {
+    const base = await pushedMain();
+    const worse = world.commitOnMain({ "shop.py": GROWN });
+    const red = await end(world.push({ before: base }));
+    expect(red).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
+    const next = world.commitOnMain({ "README.md": "text" });
+    const stillRed = await end(world.push({ before: worse }));
+    expect(stillRed).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
+    expect(stillRed.outputs["growth-bytes"]).toBe(red.outputs["growth-bytes"]);
+
+    const accepted = await end(world.dispatch({ inputs: { accept: "true" } }));
+    expect(accepted).toMatchObject({ exitCode: 0, outputs: { verdict: "breached" } });
+    expect(accepted.annotations).toContainEqual(expect.objectContaining({ level: "notice", title: "heapgate" }));
+    world.commitOnMain({ "README.md": "more text" });
+    const green = await end(world.push({ before: next }));
+    expect(green).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": next },
+    });
+  });
+
+  it("replaces what an earlier attempt of the same run stored", async () => {
+    await pushedMain();
+    const [run] = world.github.runs;
+    const [first] = world.github.artifacts;
+    const again = await end(world.push({ attempt: 2, ...(run === undefined ? {} : { rerun: run }) }));
+    expect(again.exitCode).toBe(0);
+    expect(world.github.artifacts.map(({ name }) => name)).toEqual([first?.name]);
+    expect(world.github.artifacts[0]?.id).not.toBe(first?.id);
+  });
+
+  it("fails and stores nothing where the program cannot be measured", async () => {
+    world.commitOnMain({ "shop.py": "import nothing_of_that_name\n", [CONFIGURATION]: world.configuration() });
+    const failed = await end(world.push());
+    expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
+    expect(failed.raw).toContain("ModuleNotFoundError");
+    expect(world.github.artifacts).toEqual([]);
+  });
+});
+
+describe("a pull request", () => {
+  it("passes without growth, with exactly one comment that its next run updates", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "README.md": "text" });
+    const passed = await end(world.pullRequest({ base, head }));
+    expect(passed).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "passed", breaches: "0", "growth-bytes": "0", "growth-percent": "0", "baseline-sha": base },
+    });
+    expect(passed.annotations).toEqual([]);
+    expect(JSON.parse(passed.report)).toMatchObject({ verdict: "passed" });
+    const [comment, ...others] = ownComments();
+    expect(others).toEqual([]);
+    expect(passed.outputs["comment-url"]).toContain(`#issuecomment-${comment?.id}`);
+
+    const next = world.commitOn(head, { "shop.py": `${PROGRAM}\nNAMES = [str(n) for n in range(100)]\n` });
+    const again = await end(world.pullRequest({ base, head: next }));
+    expect(again.exitCode).toBe(0);
+    expect(Number(again.outputs["growth-bytes"])).toBeGreaterThan(4_000);
+    expect(ownComments()).toHaveLength(1);
+    expect(ownComments()[0]).toMatchObject({ id: comment?.id });
+    expect(ownComments()[0]?.body).not.toBe(comment?.body);
+  });
+
+  it("takes at most seven calls of the API, artifact transfer aside", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "README.md": "text" });
+    const before = world.github.requests.length;
+    await end(world.pullRequest({ base, head }));
+    const calls = world.github.requests.slice(before).filter(({ path }) => path.startsWith("/repos/"));
+    expect(
+      calls.map(
+        ({ method, path }) => `${method} ${path.replace(/^\/repos\/octo\/shop/, "").replace(/(?<=\/)\d+/g, "N")}`,
+      ),
+    ).toEqual([
+      `GET /contents/${encodeURIComponent(CONFIGURATION)}`,
+      "GET /actions/artifacts",
+      "GET /actions/runs/N",
+      "GET /actions/artifacts/N/zip",
+      "GET /issues/N/comments",
+      "POST /issues/N/comments",
+    ]);
+  });
+
+  it("fails for a regression, and says so in comment, annotations, summary and outputs", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "shop.py": GROWN });
+    const breached = await end(world.pullRequest({ base, head }));
+    expect(breached).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
+    expect(Number(breached.outputs["growth-bytes"])).toBeGreaterThan(1_000_000);
+    expect(Number(breached.outputs["growth-percent"])).toBeGreaterThan(2);
+    expect(Number(breached.outputs["breaches"])).toBeGreaterThan(0);
+    expect(levels(breached)).toContain("error");
+    expect(breached.annotations.at(-1)?.message).toMatch(/^heapgate: breached: shop: total\.bytes grew by /);
+    for (const text of [breached.summary, ownComments()[0]?.body, breached.log]) expect(text).toContain("total");
+    expect(ownComments()[0]?.body).toContain("tuple");
+  });
+
+  it("is compared with its own base commit, whatever main has become", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "README.md": "text" });
+    world.commitOnMain({ "shop.py": GROWN });
+    expect((await end(world.push({ before: base }))).exitCode).toBe(1);
+    const passed = await end(world.pullRequest({ base, head }));
+    expect(passed).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": base } });
+  });
+
+  it("is not red for a regression that its base commit has already", async () => {
+    const base = await pushedMain();
+    const worse = world.commitOnMain({ "shop.py": GROWN });
+    await end(world.push({ before: base }));
+    const head = world.commitOn(worse, { "README.md": "text" });
+    expect(await end(world.pullRequest({ base: worse, head }))).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": worse },
+    });
+  });
+
+  it("is compared with the merge-base where the head itself is checked out", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "shop.py": GROWN });
+    const main = world.commitOnMain({ "README.md": "text" });
+    const breached = await end(world.pullRequest({ base: main, head, checkOut: "head" }));
+    expect(breached).toMatchObject({ exitCode: 1, outputs: { "baseline-sha": base } });
+  });
+
+  it("finds its comment on the second page, and leaves a stranger's with the same marker alone", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "README.md": "text" });
+    const stranger = world.github.addComment({ pullRequest: 7, login: "stranger", body: `${MARKER}\nnot yours` });
+    for (let count = 0; count < 120; count++)
+      world.github.addComment({ pullRequest: 7, login: "stranger", body: "so true" });
+    const own = world.github.addComment({
+      pullRequest: 7,
+      login: "github-actions[bot]",
+      body: `${MARKER}\nan earlier report`,
+    });
+    await end(world.pullRequest({ base, head }));
+    expect(world.github.comments).toHaveLength(122);
+    expect(world.github.comments.find(({ id }) => id === own.id)?.body).not.toContain("an earlier report");
+    expect(world.github.comments).toContainEqual(stranger);
+  });
+
+  it("comments on a breach alone where asked to, and updates that comment when the breach is mended", async () => {
+    const base = await pushedMain();
+    const calm = world.commitOn(base, { "README.md": "text" });
+    const asked = { with: { comment: "on-breach" } };
+    await end(world.pullRequest({ base, head: calm, ...asked }));
+    expect(world.github.comments).toEqual([]);
+    const grown = world.commitOn(base, { "shop.py": GROWN });
+    await end(world.pullRequest({ base, head: grown, ...asked }));
+    const [told] = ownComments();
+    await end(world.pullRequest({ base, head: calm, ...asked }));
+    expect(ownComments()).toHaveLength(1);
+    expect(ownComments()[0]).toMatchObject({ id: told?.id });
+    expect(ownComments()[0]?.body).not.toBe(told?.body);
+  });
+
+  it("of a fork is judged all the same, without a comment, with the permission named", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, { "shop.py": GROWN });
+    const own = await end(world.pullRequest({ base, head }));
+    world.github.comments = [];
+    const fork = await end(world.pullRequest({ base, head, rights: READ_ONLY, from: "fork" }));
+    expect(world.github.comments).toEqual([]);
+    expect(fork.exitCode).toBe(own.exitCode);
+    expect({ ...fork.outputs, report: "", "comment-url": "" }).toEqual({
+      ...own.outputs,
+      report: "",
+      "comment-url": "",
+    });
+    expect(fork.summary).toBe(own.summary);
+    const warning = fork.annotations.find(({ title }) => title === "heapgate: no comment");
+    expect(warning).toMatchObject({ level: "warning", message: expect.stringContaining("pull-requests: write") });
+
+    const calm = world.commitOn(base, { "README.md": "text" });
+    expect((await end(world.pullRequest({ base, head: calm, rights: READ_ONLY, from: "fork" }))).exitCode).toBe(0);
+  });
+});
+
+describe("without a usable baseline a pull request", () => {
+  it("passes, and says loudly that nothing was compared", async () => {
+    const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const head = world.commitOn(base, { "shop.py": GROWN });
+    const loud = await end(world.pullRequest({ base, head }));
+    expect(loud).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "no-baseline", "growth-bytes": "", "baseline-sha": "" },
+    });
+    expect(loud.annotations).toMatchObject([{ level: "warning", title: "heapgate: shop: no baseline" }]);
+    for (const text of [loud.summary, ownComments()[0]?.body]) expect(text).toContain("no baseline");
+    expect(loud.annotations[0]?.message).toContain(base.slice(0, 12));
+  });
+
+  it("fails where one is required", async () => {
+    const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const head = world.commitOn(base, {});
+    const failed = await end(world.pullRequest({ base, head, with: { "require-baseline": "true" } }));
+    expect(failed.exitCode).toBe(2);
+    expect(failed.annotations.at(-1)).toMatchObject({
+      level: "error",
+      message: expect.stringContaining("a baseline is required"),
+    });
+  });
+
+  it("does not take a heap that a fork's main stored under the right name", async () => {
+    const base = await pushedMain();
+    const [own] = world.github.artifacts;
+    const fork = world.github.startRun({
+      event: "pull_request",
+      headSha: base,
+      headBranch: "main",
+      headRepositoryId: 815,
+      rights: READ_ONLY,
+    });
+    world.github.artifacts = own === undefined ? [] : [{ ...own, runId: fork.id }];
+    const head = world.commitOn(base, {});
+    const loud = await end(world.pullRequest({ base, head }));
+    expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
+    expect(loud.annotations[0]?.message).toContain("another repository");
+  });
+
+  it("does not take a heap that a pull request's run of this repository stored", async () => {
+    const base = await pushedMain();
+    const [own] = world.github.artifacts;
+    const run = world.github.startRun({ event: "pull_request", headSha: base, headBranch: "main", rights: READ_ONLY });
+    world.github.artifacts = own === undefined ? [] : [{ ...own, runId: run.id }];
+    const loud = await end(world.pullRequest({ base, head: world.commitOn(base, {}) }));
+    expect(loud.outputs["verdict"]).toBe("no-baseline");
+    expect(loud.annotations[0]?.message).toContain("a run under pull_request");
+  });
+
+  it.each([
+    {
+      fault: "another digest than listed",
+      spoil: (archive: Buffer) => archive,
+      digest: () => `sha256:${"0".repeat(64)}`,
+      reason: "its digest is not the one that GitHub lists",
+    },
+    {
+      fault: "no archive",
+      spoil: () => Buffer.from("<html>sorry</html>"),
+      digest: digestOf,
+      reason: "could not be downloaded",
+    },
+  ])("does not take an artifact with $fault", async ({ spoil, digest, reason }) => {
+    const base = await pushedMain();
+    world.github.artifacts = world.github.artifacts.map((artifact) => {
+      const archive = spoil(artifact.archive);
+      return { ...artifact, archive, digest: digest(archive) };
+    });
+    const head = world.commitOn(base, { "shop.py": GROWN });
+    const loud = await end(world.pullRequest({ base, head, pace: "hurried" }));
+    expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
+    expect(loud.annotations[0]?.message).toContain(reason);
+  });
+
+  it("says what an expired artifact, a missing right and a silent GitHub were", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, {});
+    const reasonOf = async (options: Partial<Parameters<World["pullRequest"]>[0]>): Promise<string> => {
+      const loud = await end(world.pullRequest({ base, head, ...options }));
+      expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
+      return loud.annotations.find(({ title }) => title.endsWith("no baseline"))?.message ?? "";
+    };
+    expect(await reasonOf({ rights: { ...READ_ONLY, pullRequests: "write", actions: "none" } })).toContain(
+      "actions: read",
+    );
+    world.github.faults = [{ when: ({ path }) => path.endsWith("/zip"), answer: "stall" }];
+    expect(await reasonOf({ pace: "hurried" })).toMatch(/within 60 s|timeout/);
+    world.github.faults = [];
+    world.github.artifacts = world.github.artifacts.map((artifact) => ({ ...artifact, isExpired: true }));
+    expect(await reasonOf({})).toContain("expired");
+  });
+});
+
+describe("the configuration", () => {
+  it("that has a mistake fails the step, with an annotation on its line", async () => {
+    const rules = "thresholds:\n  - id: total\n    measure: total.byte\n    fail: { growth: 1 KiB }\n";
+    world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration(rules) });
+    const failed = await end(world.push());
+    expect(failed.exitCode).toBe(2);
+    expect(failed.annotations[0]).toMatchObject({ level: "error", file: CONFIGURATION, line: "9", column: "14" });
+    expect(failed.annotations[0]?.message).toContain("total.bytes");
+    expect(world.github.artifacts).toEqual([]);
+  });
+
+  it("that a pull request changes is told first, and judges or not as asked", async () => {
+    const base = await pushedMain();
+    const lax = "thresholds:\n  - id: total\n    measure: total.bytes\n    fail: { growth: 64 MiB }\n";
+    const head = world.commitOn(base, { "shop.py": GROWN, [CONFIGURATION]: world.configuration(lax) });
+    const own = await end(world.pullRequest({ base, head }));
+    expect(own.exitCode).toBe(0);
+    expect(own.annotations[0]).toMatchObject({ level: "notice", title: expect.stringContaining("changes the rules") });
+    expect(ownComments()[0]?.body.split("\n").slice(0, 12).join("\n")).toContain("64 MiB");
+    const ofBase = await end(world.pullRequest({ base, head, with: { "config-from": "base" } }));
+    expect(ofBase).toMatchObject({ exitCode: 1, outputs: { verdict: "breached" } });
+  });
+
+  it("is not needed: `import` makes one target with the default thresholds", async () => {
+    const plain = "PRICES = [1, 2, 3]\n";
+    const base = world.commitOnMain({ "shop.py": plain });
+    const given = { with: { import: "shop" } };
+    expect((await end(world.push(given))).exitCode).toBe(0);
+    const head = world.commitOn(base, { "shop.py": `${plain}TABLE = [(n, str(n)) for n in range(10_000)]\n` });
+    expect((await end(world.pullRequest({ base, head, ...given }))).exitCode).toBe(1);
+  });
+
+  it("and import both missing is an error that names both", async () => {
+    world.commitOnMain({ "shop.py": PROGRAM });
+    const failed = await end(world.push());
+    expect(failed.exitCode).toBe(2);
+    expect(failed.annotations.at(-1)?.message).toContain(CONFIGURATION);
+    expect(failed.annotations.at(-1)?.message).toContain("import");
+  });
+});
+
+describe("whatever happens, the action", () => {
+  it("gives the program no token and no variable of the runner", async () => {
+    const base = await pushedMain();
+    await end(world.pullRequest({ base, head: world.commitOn(base, {}), env: { SOME_TOKEN: "not-for-programs" } }));
+    const seen = world.seen();
+    expect(seen).toContain("SEEN");
+    expect(seen).not.toMatch(/GITHUB_|ACTIONS_|RUNNER_|INPUT_|SOME_TOKEN|not-for-programs/);
+    expect(world.github.secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+  });
+
+  it("refuses unknown values of inputs, and what comes later by name", async () => {
+    const base = await pushedMain();
+    const head = world.commitOn(base, {});
+    const refusedWith = async (given: Readonly<Record<string, string>>): Promise<string> => {
+      const refused = await end(world.pullRequest({ base, head, with: given }));
+      expect(refused.exitCode).toBe(2);
+      return refused.annotations.at(-1)?.message ?? "";
+    };
+    expect(await refusedWith({ mode: "report" })).toContain("input mode: report is not supported yet");
+    expect(await refusedWith({ baseline: "file" })).toContain("input baseline: file is not supported yet");
+    expect(await refusedWith({ "fail-on": "warning" })).toContain("fail, warn, never");
+  });
+
+  it("has the outputs that action.yml names, and no others", async () => {
+    await pushedMain();
+    expect(Object.keys(ends[0]?.outputs ?? {}).sort()).toEqual(Object.keys(readMetadata().outputs).sort());
+  });
+
+  it("prints names of a heap as text, never as a command of the log", async () => {
+    const base = await pushedMain();
+    const hostile = `${PROGRAM}\nThing = type("##[error]::x\\n::warning::y", (), {})\nALL = [Thing() for n in range(20_000)]\n`;
+    const head = world.commitOn(base, { "shop.py": hostile });
+    const breached = await end(world.pullRequest({ base, head }));
+    expect(breached.exitCode).toBe(1);
+    expect(breached.log).toContain("##\\[error]");
+    // The one that the step fails with has no title.
+    expect(breached.annotations.filter(({ title }) => !title.startsWith("heapgate"))).toHaveLength(1);
+  });
+});
+
+describe("on a server without the artifact service, such as GitHub Enterprise Server,", () => {
+  it("the action judges what it can, says what is missing, and comments", async () => {
+    const elsewhere = { env: { GITHUB_SERVER_URL: "https://github.example.org" } };
+    const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const pushed = await end(world.push(elsewhere));
+    expect(pushed.exitCode).toBe(0);
+    const warning = pushed.annotations.find(({ title }) => title === "heapgate: no baseline stored");
+    expect(warning?.message).toContain("not currently supported on GHES");
+    const loud = await end(world.pullRequest({ base, head: world.commitOn(base, {}), ...elsewhere }));
+    expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
+    expect(ownComments()).toHaveLength(1);
+  });
+});
+
+describe("action.yml", () => {
+  it("names dist/action.js, which is the file that is tested", () => {
+    expect(readMetadata().runs).toEqual({ using: "node24", main: "dist/action.js" });
+    expect(readFileSync("action.yml", "utf8")).toContain("default: ${{ github.token }}");
+  });
+});

@@ -1,0 +1,139 @@
+// Which story an event of GitHub tells: a branch that keeps baselines, a pull request, another ref, or none.
+import { z } from "zod";
+import { matchesText } from "../config/match.js";
+import { gateError } from "../errors.js";
+import type { GitHubRun } from "../ports.js";
+
+export type PullRequest = {
+  readonly number: number;
+  readonly headSha: string;
+  readonly baseSha: string;
+  readonly baseBranch: string;
+};
+
+export type Activity =
+  | {
+      /** Judged against the last accepted heap of the branch; published. */
+      readonly kind: "baseline-branch";
+      readonly branch: string;
+      /** The commit that the branch stood at before, as the event says. */
+      readonly before: string | null;
+      /** Whether a heap of the very commit counts, stored by an earlier run: where the event brings no commit. */
+      readonly comparesOwnCommit: boolean;
+      /** Whether somebody decided that this heap is the baseline from here on. */
+      readonly isAccepted: boolean;
+    }
+  | { readonly kind: "pull-request"; readonly pullRequest: PullRequest }
+  /** Judged against the default branch, published nowhere: a feature branch, a tag, a release. */
+  | { readonly kind: "other-ref"; readonly ref: string };
+
+/** Which branches keep baselines. */
+export type Branches = {
+  /** Patterns, `*` and `?` being special. */
+  readonly baselineBranches: readonly string[];
+};
+
+const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const pullRequestEvent = z.object({
+  pull_request: z.object({
+    number: z.int().positive(),
+    head: z.object({ sha }),
+    base: z.object({ sha, ref: z.string() }),
+  }),
+});
+const pushEvent = z.object({ before: sha.nullish() });
+const mergeGroupEvent = z.object({ merge_group: z.object({ base_sha: sha, base_ref: z.string() }) });
+const dispatchEvent = z.object({
+  inputs: z.object({ accept: z.union([z.string(), z.boolean()]).nullish() }).nullish(),
+});
+const repositoryEvent = z.object({ repository: z.object({ default_branch: z.string().min(1) }) });
+
+/** Events that run with the base's rights and secrets beside code that anybody may have written. */
+const REFUSED: Readonly<Record<string, string>> = {
+  pull_request_target:
+    "it has the rights and secrets of the base branch, and measuring runs the code of the pull request; use pull_request",
+  workflow_run:
+    "it has the rights and secrets of the default branch, whoever started the run before it; measure under pull_request or push",
+  issue_comment:
+    "it has the rights and secrets of the default branch, and anybody can write a comment; measure under pull_request",
+};
+
+/** Throws GateError `event-refused` or `event-malformed`. */
+export function decideActivity({ event, payload, ref }: GitHubRun, branches: Branches): Activity {
+  const reason = REFUSED[event];
+  if (reason !== undefined) throw gateError("event-refused", { event, reason });
+  const branch = branchOf(ref);
+  const keepsBaselines = branch !== null && isBaselineBranch(branch, branches);
+  switch (event) {
+    case "pull_request": {
+      const { number, head, base } = decode(event, payload, pullRequestEvent).pull_request;
+      return {
+        kind: "pull-request",
+        pullRequest: { number, headSha: head.sha, baseSha: base.sha, baseBranch: base.ref },
+      };
+    }
+    case "merge_group": {
+      const { base_sha: before, base_ref: baseRef } = decode(event, payload, mergeGroupEvent).merge_group;
+      const base = branchOf(baseRef) ?? baseRef;
+      return isBaselineBranch(base, branches)
+        ? { kind: "baseline-branch", branch: base, before, comparesOwnCommit: false, isAccepted: false }
+        : { kind: "other-ref", ref };
+    }
+    case "push": {
+      if (!keepsBaselines) return { kind: "other-ref", ref };
+      const { before } = decode(event, payload, pushEvent);
+      // Forty zeros: the push made the branch.
+      const known = before != null && !/^0+$/.test(before) ? before : null;
+      return { kind: "baseline-branch", branch, before: known, comparesOwnCommit: false, isAccepted: false };
+    }
+    case "schedule":
+    case "workflow_dispatch": {
+      const isAccepted = event === "workflow_dispatch" && isAccepting(decode(event, payload, dispatchEvent));
+      if (isAccepted && !keepsBaselines) {
+        throw gateError("event-refused", {
+          event: "workflow_dispatch with accept",
+          reason: `${ref} keeps no baselines; run it on one of ${branches.baselineBranches.join(", ")}`,
+        });
+      }
+      return keepsBaselines
+        ? { kind: "baseline-branch", branch, before: null, comparesOwnCommit: true, isAccepted }
+        : { kind: "other-ref", ref };
+    }
+    default:
+      return { kind: "other-ref", ref };
+  }
+}
+
+/** Events whose runs publish baselines; a stored heap of any other event is not one. */
+export const BASELINE_EVENTS: readonly string[] = ["push", "schedule", "merge_group", "workflow_dispatch"];
+
+export function isBaselineBranch(branch: string, { baselineBranches }: Branches): boolean {
+  return baselineBranches.some((pattern) => matchesText(pattern, branch));
+}
+
+/** The branch that a merge queue's own branch is for: `gh-readonly-queue/main/pr-7-<sha>`; null for any other. */
+export function queuedFor(branch: string): string | null {
+  return /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch)?.[1] ?? null;
+}
+
+/** The default branch as the event tells it; schedule's payload need not. */
+export function defaultBranchOf(payload: unknown): string | null {
+  const decoded = repositoryEvent.safeParse(payload);
+  return decoded.success ? decoded.data.repository.default_branch : null;
+}
+
+function branchOf(ref: string): string | null {
+  return ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
+}
+
+/** Inputs of workflow_dispatch arrive as text, a boolean one as `true` or `false`. */
+function isAccepting({ inputs }: z.infer<typeof dispatchEvent>): boolean {
+  return inputs?.accept === true || inputs?.accept === "true";
+}
+
+function decode<Schema extends z.ZodType>(event: string, payload: unknown, schema: Schema): z.infer<Schema> {
+  const decoded = schema.safeParse(payload);
+  if (decoded.success) return decoded.data;
+  const issue = decoded.error.issues[0];
+  throw gateError("event-malformed", { event, cause: `${issue?.path.map(String).join(".")}: ${issue?.message}` });
+}
