@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const cli = join(root, "dist/cli.js");
 const readme = join(root, "README.md");
 
-function main(options) {
+async function main(options) {
   const before = readFileSync(readme, "utf8");
   let text = fill(before, "inputs", actionTables(parse(readFileSync(join(root, "action.yml"), "utf8"))));
   text = fill(
@@ -23,7 +23,7 @@ function main(options) {
     "keys",
     keyTables(JSON.parse(execFileSync(process.execPath, [cli, "schema"], { encoding: "utf8" }))),
   );
-  if (options.includes("--comment")) text = fill(text, "comment", realComment());
+  if (options.includes("--comment")) text = fill(text, "comment", await realComment());
   if (!options.includes("--check")) writeFileSync(readme, text);
   else if (text !== before) {
     console.error("README.md is not up to date: run `node scripts/readme.mjs`");
@@ -80,8 +80,8 @@ function table(rows) {
   return markdownTable(rows, { alignDelimiters: false, padding: true });
 }
 
-function realComment() {
-  const python = findPythons({ env: process.env, skipped: () => undefined }).at(-1);
+async function realComment() {
+  const python = (await findPythons({ skipped: () => undefined })).at(-1);
   const place = mkdtempSync(join(tmpdir(), "heapgate-readme-"));
   const folder = join(place, "shop");
   cpSync(join(root, "examples/flask-shop"), folder, { recursive: true, filter: (path) => !/__pycache__/.test(path) });
@@ -101,4 +101,4 @@ function realComment() {
     .replaceAll(/`[^`]*\/bin\/python3?`/g, "`.venv/bin/python`");
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));
