@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { DEFAULT_THRESHOLDS, type Threshold } from "../src/config/configuration.js";
 import {
+  afterAcceptance,
   exitCodeOf,
   judge,
   mildest,
@@ -203,5 +204,28 @@ describe("the exit code of a run", () => {
     ["a baseline, where one is required", { requireBaseline: true }, 0],
   ])("of %s", (_, outcome, code) => {
     expect(exitCodeOf({ ...plain, ...outcome })).toBe(code);
+  });
+});
+
+describe("a verdict once its heap is accepted", () => {
+  const limits = { growth: 0, percent: null, max: null };
+  const rule = { id: "total", measure: "total.bytes", match: null, except: [], warn: null } as const;
+  const verdictBy = (max: number | null) =>
+    afterAcceptance(
+      judge({
+        baseline: { kind: "found", snapshot: heap("dict 1 100") },
+        current: heap("dict 2 200"),
+        thresholds: [{ ...rule, fail: { ...limits, max } }],
+        waivers: [],
+        today: "2026-06-15",
+      }),
+    );
+
+  it("has passed where it grew", () => {
+    expect(verdictBy(null)).toMatchObject({ kind: "passed", level: null, breaches: [] });
+  });
+
+  it("is breached still where it exceeds a max", () => {
+    expect(verdictBy(150)).toMatchObject({ kind: "breached", level: "fail", breaches: [{ threshold: "total" }] });
   });
 });

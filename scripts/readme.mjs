@@ -33,8 +33,9 @@ async function main(options) {
 
 function fill(text, name, part) {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
-  const from = text.indexOf(begin) + begin.length;
-  return `${text.slice(0, from)}\n${part.trim()}\n${text.slice(text.indexOf(end))}`;
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}: ${begin} ... ${end}`);
+  return `${text.slice(0, from + begin.length)}\n${part.trim()}\n${text.slice(to)}`;
 }
 
 function actionTables({ inputs, outputs }) {

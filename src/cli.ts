@@ -15,14 +15,22 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const { argv, env, platform, stdout, stderr } = process;
 const cwd = process.cwd();
 
-// `heapgate show dump.json | head`: a reader that has seen enough is no failure.
+let isCutOff = false;
 for (const stream of [stdout, stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // `heapgate show dump.json | head`: a reader that has seen enough is no failure; a full disk is.
+    if (error.code === "EPIPE") return;
+    isCutOff = true;
+    process.exitCode = 2;
   });
 }
+// Node would end with 1, which says that a threshold is breached.
+process.on("uncaughtException", (error) => {
+  stderr.write(`This is a bug in heapgate:\n${error.stack ?? error.message}\n`);
+  process.exit(2);
+});
 
-process.exitCode = await runCli(argv.slice(2), {
+const exitCode = await runCli(argv.slice(2), {
   files: createFiles(cwd),
   meterIn: (root) =>
     createHeapMeter({ dumpFolder: here("./dump"), root: resolve(cwd, root), environment: env, platform }),
@@ -42,3 +50,4 @@ process.exitCode = await runCli(argv.slice(2), {
   tell: (text) => void stderr.write(text),
   progress: createProgress({ isTTY: stderr.isTTY, write: (text) => stderr.write(text) }),
 });
+process.exitCode = isCutOff ? 2 : exitCode;

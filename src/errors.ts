@@ -13,10 +13,6 @@ function chooseFrom({ nearest, allowed }: Choice): string {
 }
 
 const catalogue = {
-  "dump-unreadable": ({ cause }: { cause: string }) => ({
-    what: `the heap dump cannot be read: ${cause}`,
-    fix: "Name a file that `heapgate measure --out` wrote, or measure again.",
-  }),
   "dump-too-large": ({ bytes, limit }: { bytes: number; limit: number }) => ({
     what: `the heap dump has ${bytes} bytes, more than the ${limit} that are read`,
     fix: "A dump of heapgate is far smaller; check that the file is one.",
@@ -24,10 +20,6 @@ const catalogue = {
   "dump-malformed": ({ cause }: { cause: string }) => ({
     what: `this is not a heap dump of format 1: ${cause}`,
     fix: "Measure again with this version of heapgate.",
-  }),
-  "not-comparable": ({ differences }: { differences: string }) => ({
-    what: `the two heaps cannot be compared: ${differences}`,
-    fix: "Measure both with the same interpreter, flags, platform and version of heapgate.",
   }),
   "file-missing": ({ use }: { use: string }) => ({
     what: `there is no such file (${use})`,

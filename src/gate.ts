@@ -41,7 +41,7 @@ export function judge({ baseline, current, ...rules }: Case): Verdict {
   const { breaches, waived, notes } = evaluate(heaps, rules);
   return {
     kind: breaches.length > 0 ? "breached" : (obstacle?.kind ?? "passed"),
-    level: breaches.some(({ level }) => level === "fail") ? "fail" : breaches.length > 0 ? "warn" : null,
+    level: levelOf(breaches),
     reason: obstacle?.reason ?? null,
     remedy: obstacle?.remedy ?? null,
     breaches,
@@ -83,6 +83,22 @@ function isMilder(one: Verdict, other: Verdict): boolean {
     one.breaches.length - other.breaches.length ||
     one.current.total.bytes - other.current.total.bytes;
   return difference < 0;
+}
+
+/** The verdict once the current heap is accepted as the baseline: growth is settled, an exceeded `max` is not. */
+export function afterAcceptance(verdict: Verdict): Verdict {
+  const breaches = verdict.breaches.filter(({ allowed, current }) => allowed.max !== null && current > allowed.max);
+  return {
+    ...verdict,
+    kind: breaches.length > 0 ? "breached" : "passed",
+    level: levelOf(breaches),
+    breaches,
+    reason: null,
+  };
+}
+
+function levelOf(breaches: readonly Breach[]): Level | null {
+  return breaches.some(({ level }) => level === "fail") ? "fail" : breaches.length > 0 ? "warn" : null;
 }
 
 export function worstOf(verdicts: readonly Pick<Verdict, "kind">[]): VerdictKind {

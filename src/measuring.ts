@@ -1,10 +1,13 @@
-// The story of measuring one target: repeated until two runs agree, and twice more before a breach is reported.
+// The story of gating one target: measured until two runs agree, judged, and measured twice more before a breach is
+// reported.
 import type { Target } from "./config/configuration.js";
 import type { Rules } from "./config/evaluate.js";
+import { GateError } from "./errors.js";
 import { judge, mildest, type Baseline, type Verdict } from "./gate.js";
 import { isEnough, settle } from "./heap/repeat.js";
 import type { Snapshot } from "./heap/snapshot.js";
-import type { Progress, TargetMeter } from "./ports.js";
+import type { HeapMeter, Progress, TargetMeter } from "./ports.js";
+import type { TargetReport } from "./report/report.js";
 
 /** How many runs are added before a breach is reported: the smallest growth of all counts. */
 const RUNS_BEFORE_BREACH = 2;
@@ -18,11 +21,14 @@ export type Measuring = {
 /** Runs the target until its limits say that it is enough, and settles on one snapshot. */
 export async function measureTarget({ target, meter, progress }: Measuring): Promise<Snapshot> {
   const runs: Snapshot[] = [];
-  while (!isEnough(runs, target.runs)) {
-    progress.step(`${target.name}: run ${runs.length + 1}`);
-    runs.push(await meter.run());
+  try {
+    while (!isEnough(runs, target.runs)) {
+      progress.step(`${target.name}: run ${runs.length + 1}`);
+      runs.push(await meter.run());
+    }
+  } finally {
+    progress.done();
   }
-  progress.done();
   return settle(runs);
 }
 
@@ -35,11 +41,41 @@ export async function gateTarget(
   const verdicts = [judge({ baseline, current: first, ...rules })];
   if (verdicts[0]?.kind !== "breached") return mildest(verdicts);
   const { target, meter, progress } = measuring;
-  for (let run = 1; run <= RUNS_BEFORE_BREACH; run++) {
-    progress.step(`${target.name}: confirming a breach, run ${run} of ${RUNS_BEFORE_BREACH}`);
-    const again = { ...(await meter.run()), spread: first.spread };
-    verdicts.push(judge({ baseline, current: again, ...rules }));
+  try {
+    for (let run = 1; run <= RUNS_BEFORE_BREACH; run++) {
+      progress.step(`${target.name}: confirming a breach, run ${run} of ${RUNS_BEFORE_BREACH}`);
+      const again = { ...(await meter.run()), spread: first.spread };
+      verdicts.push(judge({ baseline, current: again, ...rules }));
+    }
+  } finally {
+    progress.done();
   }
-  progress.done();
   return mildest(verdicts);
+}
+
+export type TargetGate = {
+  readonly target: Target;
+  readonly meter: HeapMeter;
+  readonly progress: Progress;
+  readonly rules: Rules;
+  /** Asked for once the target can be measured at all. `origin` is for readers; null where there is no baseline. */
+  readonly findBaseline: () => Promise<{ readonly baseline: Baseline; readonly origin: string | null }>;
+};
+
+/** `baseline` is null where the target could not be measured. */
+export type Gated = { readonly report: TargetReport; readonly baseline: Baseline | null };
+
+/** One target to its report: a mistake of its user is part of that, not the end of the run. */
+export async function reportTarget({ target, meter, progress, rules, findBaseline }: TargetGate): Promise<Gated> {
+  const { name } = target;
+  try {
+    const opened = await meter.open(target);
+    const { baseline, origin } = await findBaseline();
+    const verdict = await gateTarget({ target, meter: opened, progress }, { baseline, ...rules });
+    const { interpreter } = opened;
+    return { report: { kind: "judged", name, verdict, interpreter, baselineOrigin: origin }, baseline };
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    return { report: { kind: "failed", name, error }, baseline: null };
+  }
 }

@@ -44,9 +44,14 @@ describe("heapgate measure", () => {
   });
 
   it.each([
-    { args: [], message: "measure takes --import, or --script, or --config with --target" },
-    { args: ["--import", "a", "--script", "b.py"], message: "measure takes --import, or --script" },
-    { args: ["--import", "os; import evil"], message: '--import "os; import evil" is not the name of a module' },
+    { args: [], message: "measure takes either --import, or --script, or a --target of the configuration" },
+    { args: ["--import", "a", "--script", "b.py"], message: "measure takes either --import, or --script" },
+    { args: ["--import", "a", "--target", "api"], message: "measure takes either --import, or --script" },
+    {
+      args: ["--import", "os; import evil"],
+      message: '--import "os; import evil" is not the dotted name of a module, such as shop.wsgi',
+    },
+    { args: ["--import", "shop", "--flag=-c"], message: '--flag "-c" is not a flag of the interpreter in one word' },
     { args: ["--import", "shop", "--runs", "0"], message: "--runs takes auto or a number from 1 to 100, not 0" },
     { args: ["--import", "shop", "--runs", "two"], message: "--runs takes auto or a number from 1 to 100, not two" },
     { args: ["--target", "api"], message: "there is no configuration at .github/heapgate.yml" },

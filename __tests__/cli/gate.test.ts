@@ -77,6 +77,25 @@ describe("heapgate gate", () => {
     expect(world.told()).toBe("api: recorded as the new baseline in cache\n");
   });
 
+  it("does not accept what exceeds a max", async () => {
+    const strict = CONFIG.replace("{ growth: 0 }", "{ growth: 0, max: 1000 B }");
+    const world = fakeWorld({ ".github/heapgate.yml": strict, ...stored(SMALL) }, { api: [LARGE] });
+    expect(await runCli(["gate", "--record"], world)).toBe(1);
+    expect(heapIn(world, "cache/api.json")).toStrictEqual(LARGE);
+  });
+
+  it("keeps its verdict where the store cannot be written, unless a baseline was to be recorded", async () => {
+    const full = { write: "the disk is full" };
+    const passed = fakeWorld({ ...CONFIG_FILE, ...stored(SMALL) }, { api: [SMALL] }, full);
+    expect(await runCli(["gate"], passed)).toBe(0);
+    expect(passed.told()).toBe("api: the heap of this run is not kept: the file cannot be written: the disk is full\n");
+    const breached = fakeWorld({ ...CONFIG_FILE, ...stored(SMALL) }, { api: [LARGE] }, full);
+    expect(await runCli(["gate"], breached)).toBe(1);
+    const first = fakeWorld(CONFIG_FILE, { api: [SMALL] }, full);
+    expect(await runCli(["gate"], first)).toBe(2);
+    expect(first.told()).toContain("api: no baseline recorded: api.json: the file cannot be written: the disk is full");
+  });
+
   it("exits with 2 where a target cannot be measured, shows why, and leaves its baseline", async () => {
     const error = gateError(
       "program-failed",

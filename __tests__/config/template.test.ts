@@ -53,34 +53,22 @@ describe("the configuration to start from", () => {
 });
 
 describe("the workflow to start from", () => {
-  const steps = (inputs: object): unknown => ({
-    name: "heapgate",
-    on: { push: { branches: ["main", "master"] }, pull_request: null },
-    permissions: { contents: "read", actions: "read", "pull-requests": "write" },
-    jobs: {
-      heap: {
-        "runs-on": "ubuntu-latest",
-        steps: [
-          { uses: "actions/checkout@v5", with: { "persist-credentials": false } },
-          { uses: "actions/setup-python@v6", with: { "python-version": "3.13" } },
-          { run: "pip install -r requirements.txt" },
-          { uses: "heapgate/heapgate@v1", ...inputs },
-        ],
-      },
-    },
-  });
-
   it("checks out without credentials, sets up Python and measures what the configuration says", () => {
-    expect(parse(workflowTemplate())).toStrictEqual(steps({}));
-  });
-
-  it("names the module where there is no configuration", () => {
-    expect(parse(workflowTemplate({ python: "3.13", importName: "shop.wsgi" }))).toStrictEqual(
-      steps({ with: { import: "shop.wsgi" } }),
-    );
-  });
-
-  it("keeps the version of Python a text, not a number", () => {
-    expect(workflowTemplate({ python: "3.10" })).toContain('python-version: "3.10"');
+    expect(parse(workflowTemplate())).toStrictEqual({
+      name: "heapgate",
+      on: { push: { branches: ["main", "master"] }, pull_request: null },
+      permissions: { contents: "read", actions: "read", "pull-requests": "write" },
+      jobs: {
+        heap: {
+          "runs-on": "ubuntu-latest",
+          steps: [
+            { uses: "actions/checkout@v5", with: { "persist-credentials": false } },
+            { uses: "actions/setup-python@v6", with: { "python-version": "3.13" } },
+            { run: "pip install -r requirements.txt" },
+            { uses: "heapgate/heapgate@v1" },
+          ],
+        },
+      },
+    });
   });
 });

@@ -15,6 +15,7 @@ function run(
     input: options.input ?? "",
     timeoutSeconds: options.timeoutSeconds ?? 60,
     platform: process.platform,
+    interrupted: () => undefined,
   });
 }
 
@@ -51,6 +52,7 @@ describe("runToEnd", () => {
       input: "text",
       timeoutSeconds: 10,
       platform: process.platform,
+      interrupted: () => undefined,
     });
     expect(missing).toStrictEqual({ kind: "not-started", cause: "spawn /nowhere/python ENOENT" });
     expect(await run('process.kill(process.pid, "SIGTERM")')).toMatchObject({

@@ -27,11 +27,11 @@ const searchPath = (): string => [path("first"), path("second")].join(delimiter)
 describe("findInterpreter", () => {
   it.each([
     {
-      rule: "takes the configured one before all others",
-      python: ["uv", "run", "python"],
+      rule: "takes the configured one before all others, a bare name by the search path",
+      python: ["python3", "-X", "dev"],
       folder: "project",
       environment: () => ({ VIRTUAL_ENV: path("active"), PATH: searchPath() }),
-      found: () => ({ command: ["uv", "run", "python"], origin: "configuration" }),
+      found: () => ({ command: [path("second/python3"), "-X", "dev"], origin: "configuration" }),
     },
     {
       rule: "takes a configured path from the working directory",
@@ -68,11 +68,35 @@ describe("findInterpreter", () => {
       environment: () => ({ PATH: path("first") }),
       found: () => ({ command: [path("first/python")], origin: "python of the search path" }),
     },
-    { rule: "finds none", python: null, folder: "bare", environment: () => ({}), found: () => null },
   ])("$rule", async ({ python, folder, environment, found }) => {
-    const target = { python, workingDirectory: "services/api" };
+    const target = { python, env: {}, workingDirectory: "services/api" };
     const surroundings = { folder: path(folder), environment: environment(), platform: "linux" };
-    expect(await findInterpreter(target, surroundings)).toStrictEqual(found());
+    expect(await findInterpreter(target, surroundings)).toStrictEqual({ kind: "found", interpreter: found() });
+  });
+});
+
+describe("findInterpreter, where there is none,", () => {
+  const surroundings = () => ({ folder: path("bare"), environment: { PATH: searchPath() }, platform: "linux" });
+  it.each([
+    { python: ["python3.99"], command: "python3.99" },
+    { python: [".venv/bin/python"], command: ".venv/bin/python" },
+    { python: ["../first"], command: "../first" },
+  ])("says that the configured $command is missing", async ({ python, command }) => {
+    const target = { python, env: {}, workingDirectory: "." };
+    expect(await findInterpreter(target, surroundings())).toStrictEqual({
+      kind: "missing",
+      command,
+      origin: "configuration",
+    });
+  });
+
+  it("says what was looked for, on the search path that the target sets", async () => {
+    const target = { python: null, env: { PATH: path("bare") }, workingDirectory: "." };
+    expect(await findInterpreter(target, surroundings())).toStrictEqual({
+      kind: "missing",
+      command: "python3",
+      origin: "the search path",
+    });
   });
 });
 
@@ -81,6 +105,8 @@ describe("findUnusedVenv", () => {
     const other = { command: ["/usr/bin/python3"], origin: "python3 of the search path" };
     expect(await findUnusedVenv(other, path("project"))).toBe(path("project/.venv/bin/python"));
     expect(await findUnusedVenv(other, path("bare"))).toBeNull();
+    const namesake = { command: [path("project/.venv-old/bin/python")], origin: "configuration" };
+    expect(await findUnusedVenv(namesake, path("project"))).toBe(path("project/.venv/bin/python"));
     const own = { command: [path("project/.venv/bin/python")], origin: "$VIRTUAL_ENV" };
     expect(await findUnusedVenv(own, path("project"))).toBeNull();
   });

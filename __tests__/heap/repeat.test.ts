@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { decodeDump } from "../../src/heap/decode.js";
 import { isEnough, settle, toleranceOf } from "../../src/heap/repeat.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
 import { heap, shape } from "../support/heaps.js";
@@ -107,5 +108,21 @@ describe("the tolerance of a row", () => {
     const heaps = { baseline: spreadBy(3), current: spreadBy(5) };
     expect(toleranceOf(heaps, { measure: "type.count", subject: "dict" })).toBe(0);
     expect(toleranceOf(heaps, { measure: "type.bytes", subject: "str" })).toBe(0);
+  });
+});
+
+describe("a heap whose runs do not agree", () => {
+  it("is a dump that can be read again, however long its shapes are", () => {
+    const keys = Array.from({ length: 65 }, (_, index) => `${index} "${"key".repeat(30)}"`);
+    const runOf = (bytes: number): Snapshot => ({
+      ...heap(`dict 1 ${bytes}`),
+      dictShapes: {
+        groups: [{ keys, table: "combined", count: 1, bytes }],
+        rest: { groups: 0, count: 0, bytes: 0 },
+      },
+    });
+    const settled = settle([runOf(64), runOf(72), runOf(80)]);
+    expect(settled.spread.rows.length).toBeGreaterThan(0);
+    expect(decodeDump(JSON.stringify(settled), "dump.json")).toStrictEqual(settled);
   });
 });

@@ -4,8 +4,14 @@ import { change } from "../../src/heap/growth.js";
 import { MEASURE_NAMES, type MeasureName } from "../../src/heap/measures.js";
 import { plainPhrase } from "../../src/report/phrase.js";
 import { verdictOf, type TargetReport } from "../../src/report/report.js";
-import { headlineOf, isUnchanged, markOf, runHeadline, waivedPhrase } from "../../src/report/sentences.js";
-import { breachSentence } from "../../src/report/text.js";
+import {
+  breachSentence,
+  headlineOf,
+  isUnchanged,
+  markOf,
+  runHeadline,
+  waivedPhrase,
+} from "../../src/report/sentences.js";
 import { heap } from "../support/heaps.js";
 import { AFTER, BEFORE, failed, judged, NO_BASELINE, WAIVER } from "./reports.js";
 

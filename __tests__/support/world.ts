@@ -17,10 +17,13 @@ export type FakeWorld = World & {
   readonly runsOf: (target: string) => number;
 };
 
+/** What is wrong with this world; `write`: why nothing can be written to its stores. */
+export type Faults = { readonly write?: string };
+
 export function fakeWorld(
   files: Readonly<Record<string, string>> = {},
   runs: Runs = {},
-  today = "2026-11-24",
+  faults: Faults = {},
 ): FakeWorld {
   const disk = new Map(Object.entries(files));
   const printed: string[] = [];
@@ -28,8 +31,8 @@ export function fakeWorld(
   const made = new Map<string, number>();
   const place = (folder: string): Store => ({
     folder,
-    baselines: createFileStore(filesIn(disk, `${folder}/`)),
-    currents: createFileStore(filesIn(disk, `${folder}/current/`)),
+    baselines: createFileStore(filesIn(disk, `${folder}/`, faults)),
+    currents: createFileStore(filesIn(disk, `${folder}/current/`, faults)),
   });
   return {
     disk,
@@ -41,7 +44,7 @@ export function fakeWorld(
     storeIn: async (folder) => place(folder ?? "cache"),
     makeFolder: async () => "demo-folder",
     demoFolder: "examples/demo",
-    today,
+    today: "2026-11-24",
     print: (text) => void printed.push(text),
     tell: (text) => void told.push(text),
     progress: { step: () => undefined, done: () => undefined },
@@ -65,10 +68,13 @@ function fakeMeter(runs: Runs, made: Map<string, number>): HeapMeter {
   };
 }
 
-function filesIn(disk: Map<string, string>, prefix: string): Files {
+function filesIn(disk: Map<string, string>, prefix: string, { write }: Faults = {}): Files {
   return {
     read: async (path) => disk.get(prefix + path) ?? null,
-    write: async (path, text) => void disk.set(prefix + path, text),
+    write: async (path, text) => {
+      if (write !== undefined) throw gateError("file-unwritable", { cause: write }, { where: { file: path } });
+      disk.set(prefix + path, text);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // The story of `heapgate init`: a workflow and a commented configuration to start from, overwriting nothing.
 import { configurationTemplate, workflowTemplate } from "../config/template.js";
 import { gateError } from "../errors.js";
-import { DEFAULT_CONFIGURATION_PATH } from "./rules.js";
+import { DEFAULT_CONFIGURATION_PATH } from "../config/targets.js";
 import type { World } from "./world.js";
 
 const WORKFLOW_PATH = ".github/workflows/heapgate.yml";

@@ -1,10 +1,13 @@
 // The story of `heapgate measure`: one target, measured, as a heap dump.
-import { DEFAULT_RUNS, DEFAULT_TIMEOUT_SECONDS, type Load, type Target } from "../config/configuration.js";
+import type { Load, Target } from "../config/configuration.js";
+import { FLAG_ALLOWED, isFlag } from "../config/flag.js";
+import { isModuleName, MODULE_NAME_ALLOWED } from "../config/module-name.js";
+import { chooseTargets, targetOf } from "../config/targets.js";
 import { gateError } from "../errors.js";
 import type { RunLimits } from "../heap/repeat.js";
 import { measureTarget } from "../measuring.js";
 import { deliver } from "./print.js";
-import { chooseTargets, readConfiguration } from "./rules.js";
+import { readConfiguration } from "./rules.js";
 import type { World } from "./world.js";
 
 export type MeasureOptions = {
@@ -21,9 +24,8 @@ export type MeasureOptions = {
   readonly out: string | null;
 };
 
-/** The name that a dump bears whose target has none in a configuration. */
-const UNNAMED_TARGET = "default";
 const MOST_RUNS = 100;
+const CHOICE = "measure takes either --import, or --script, or a --target of the configuration";
 
 /** Prints the dump, or writes it to `out`. Throws GateError. */
 export async function measure(world: World, options: MeasureOptions): Promise<void> {
@@ -38,31 +40,20 @@ export async function measure(world: World, options: MeasureOptions): Promise<vo
 }
 
 async function findTarget({ files }: World, options: MeasureOptions): Promise<Target> {
-  const runs = decodeRuns(options.runs);
-  if (options.target !== null || (options.config !== null && options.imports.length === 0 && options.script === null)) {
-    const configuration = await readConfiguration(files, options.config);
-    const [target, ...others] = chooseTargets(configuration, options.target === null ? [] : [options.target]);
-    if (target === undefined || others.length > 0) {
-      throw gateError("usage", { message: "the configuration has several targets; name one with --target" });
-    }
-    return overrideTarget(target, { ...options, runs });
-  }
-  return overrideTarget(
-    {
-      name: UNNAMED_TARGET,
-      before: null,
-      load: loadOf(options),
-      after: null,
-      python: null,
-      flags: [],
-      workingDirectory: ".",
-      env: {},
-      passEnv: [],
-      runs: DEFAULT_RUNS,
-      timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
-    },
-    { ...options, runs },
-  );
+  const target = await baseTarget(files, options);
+  return overrideTarget(target, { ...options, runs: decodeRuns(options.runs) });
+}
+
+async function baseTarget(files: World["files"], options: MeasureOptions): Promise<Target> {
+  const { imports, script, config, target: name } = options;
+  const isConfigured = config !== null || name !== null;
+  if (isConfigured === (imports.length > 0 || script !== null)) throw gateError("usage", { message: CHOICE });
+  if (!isConfigured) return targetOf(loadOf(options));
+  const { targets } = await readConfiguration(files, config);
+  const [target, ...others] = chooseTargets(targets, name === null ? [] : [name]);
+  if (target !== undefined && others.length === 0) return target;
+  if (target === undefined) throw gateError("targets-missing", {});
+  throw gateError("usage", { message: "the configuration has several targets; name one with --target" });
 }
 
 function overrideTarget(
@@ -74,21 +65,25 @@ function overrideTarget(
     before: before ?? target.before,
     after: after ?? target.after,
     python: python === null ? target.python : [python],
-    flags: [...target.flags, ...flags],
+    flags: [...target.flags, ...flags.map(checkFlag)],
     runs: runs ?? target.runs,
   };
 }
 
 function loadOf({ imports, script }: Pick<MeasureOptions, "imports" | "script">): Load {
-  if (script !== null && imports.length === 0) return { kind: "script", path: script };
-  if (script === null && imports.length > 0) return { kind: "imports", modules: imports.map(checkModuleName) };
-  throw gateError("usage", { message: "measure takes --import, or --script, or --config with --target" });
+  if (script === null) return { kind: "imports", modules: imports.map(checkModuleName) };
+  if (imports.length > 0) throw gateError("usage", { message: CHOICE });
+  return { kind: "script", path: script };
 }
 
-/** The name goes into an import statement, so it must be nothing but a name. */
 function checkModuleName(name: string): string {
-  if (/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name)) return name;
-  throw gateError("usage", { message: `--import ${JSON.stringify(name)} is not the name of a module` });
+  if (isModuleName(name)) return name;
+  throw gateError("usage", { message: `--import ${JSON.stringify(name)} is not ${MODULE_NAME_ALLOWED}` });
+}
+
+function checkFlag(word: string): string {
+  if (isFlag(word)) return word;
+  throw gateError("usage", { message: `--flag ${JSON.stringify(word)} is not ${FLAG_ALLOWED}` });
 }
 
 function decodeRuns(word: string): RunLimits | null {

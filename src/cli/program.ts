@@ -11,7 +11,8 @@ import { gate } from "./gate.js";
 import { init } from "./init.js";
 import { measure } from "./measure.js";
 import { decodeFormat, deliver, FORMATS } from "./print.js";
-import { ConfigurationMistakes, DEFAULT_CONFIGURATION_PATH } from "./rules.js";
+import { DEFAULT_CONFIGURATION_PATH } from "../config/targets.js";
+import { ConfigurationMistakes } from "./rules.js";
 import type { World } from "./world.js";
 
 /** Runs one command to its exit code: 0, 1 where a threshold is breached, 2 where something could not be done. */

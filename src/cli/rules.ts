@@ -1,10 +1,9 @@
-// Which configuration a command goes by, and which of its targets it measures.
-import { DEFAULT_THRESHOLDS, type Configuration, type Target } from "../config/configuration.js";
+// Which configuration a command goes by.
+import { DEFAULT_THRESHOLDS, type Configuration } from "../config/configuration.js";
 import { decodeConfiguration } from "../config/decode.js";
+import { DEFAULT_CONFIGURATION_PATH } from "../config/targets.js";
 import { gateError, type GateError } from "../errors.js";
 import type { Files } from "../ports.js";
-
-export const DEFAULT_CONFIGURATION_PATH = ".github/heapgate.yml";
 
 /** All mistakes of one configuration at once, each with its place. */
 export class ConfigurationMistakes extends Error {
@@ -33,14 +32,4 @@ export async function readRules(files: Files, path: string | null): Promise<Conf
   return isThere
     ? readConfiguration(files, path)
     : { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] };
-}
-
-/** The targets named, in the order of the configuration; all where none is named. Throws GateError `target-unknown`. */
-export function chooseTargets({ targets }: Configuration, names: readonly string[]): readonly Target[] {
-  const known = targets.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw gateError("target-unknown", { name: unknown, known });
-  const chosen = names.length === 0 ? targets : targets.filter(({ name }) => names.includes(name));
-  if (chosen.length === 0) throw gateError("targets-missing", {});
-  return chosen;
 }

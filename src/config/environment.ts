@@ -58,7 +58,10 @@ export type Surroundings = {
 
 export type ProgramEnvironment = {
   readonly passed: Record<string, string>;
-  /** Names that were set and not passed, sorted: a likely cause where a program fails. */
+  /**
+   * Names that were set and not passed, sorted: a likely cause where a program fails. The runner's own are not among
+   * them, since no target may have them.
+   */
   readonly withheld: readonly string[];
 };
 
@@ -79,7 +82,7 @@ export function programEnvironment({ target, available, platform }: Surroundings
     ]),
     withheld: set
       .map(({ name }) => name)
-      .filter((name) => !isPassed(name) && !owned.has(fold(name)))
+      .filter((name) => !isPassed(name) && !owned.has(fold(name)) && !isRunnerVariable(name))
       .sort(),
   };
 }

@@ -1,6 +1,7 @@
 // What counts as a breach: every threshold held against the heaps, every waiver held against the breaches.
 import { change, type Change, type Heaps } from "../heap/growth.js";
 import {
+  hasUnlisted,
   splitMeasure,
   subjectRows,
   wholeRow,
@@ -65,8 +66,6 @@ export function evaluate(heaps: Heaps, { thresholds, waivers, today }: Rules): E
   };
 }
 
-export { splitMeasure };
-
 /** A row of both heaps under the unit that a threshold measures. */
 type Measured = { readonly subject: string; readonly parts: readonly string[]; readonly change: Change };
 
@@ -77,17 +76,16 @@ export function isJudgedOneByOne(measure: Measure, match: Threshold["match"]): b
 
 function matchingRows({ baseline, current }: Heaps, { measure: name, match, except }: Threshold): readonly Measured[] {
   const { measure, unit } = splitMeasure(name);
-  const isMatched = ({ parts }: Row): boolean =>
-    (match === null || matchesParts(measure, match, parts)) &&
-    !(except.length > 0 && matchesParts(measure, except, parts));
-  const isWhole = match === null && except.length === 0;
+  const isExcepted = ({ parts }: Row): boolean => except.length > 0 && matchesParts(measure, except, parts);
+  const isMatched = (row: Row): boolean =>
+    (match === null || matchesParts(measure, match, row.parts)) && !isExcepted(row);
   if (!isJudgedOneByOne(measure, match)) {
+    const sum = (rows: readonly Row[]): number => rows.reduce((total, row) => total + row[unit], 0);
+    // Of a whole, what is excepted is taken off, so that what a dump does not list one by one stays in.
     const total = (snapshot: Heaps["current"]): number =>
-      isWhole
-        ? wholeRow(snapshot, measure)[unit]
-        : subjectRows(snapshot, measure)
-            .filter(isMatched)
-            .reduce((sum, row) => sum + row[unit], 0);
+      match === null
+        ? wholeRow(snapshot, measure)[unit] - sum(subjectRows(snapshot, measure).filter(isExcepted))
+        : sum(subjectRows(snapshot, measure).filter(isMatched));
     const whole = change(baseline && total(baseline), total(current));
     const hasNone = match !== null && whole.current === 0 && (whole.baseline ?? 0) === 0;
     return hasNone ? [] : [{ subject: WHOLE, parts: [], change: whole }];
@@ -95,12 +93,14 @@ function matchingRows({ baseline, current }: Heaps, { measure: name, match, exce
   const before = new Map((baseline === null ? [] : subjectRows(baseline, measure)).map((row) => [row.subject, row]));
   const rows = subjectRows(current, measure).filter(isMatched);
   const known = new Set(rows.map(({ subject }) => subject));
+  // What the baseline does not list may be among its unlisted groups: then nothing is known of its growth.
+  const unlisted = baseline === null || hasUnlisted(baseline, measure) ? null : 0;
   const gone = [...before.values()].filter((row) => !known.has(row.subject) && isMatched(row));
   return [
     ...rows.map((row) => ({
       subject: row.subject,
       parts: row.parts,
-      change: change(baseline && (before.get(row.subject)?.[unit] ?? 0), row[unit]),
+      change: change(before.get(row.subject)?.[unit] ?? unlisted, row[unit]),
     })),
     ...gone.map((row) => ({ subject: row.subject, parts: row.parts, change: change(row[unit], 0) })),
   ];

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { MEASURE_NAMES } from "../heap/measures.js";
 import type { DeepReadonly } from "../heap/snapshot.js";
 import { RUNNER_VARIABLE_PREFIX } from "./environment.js";
+import { FLAG, FLAG_ALLOWED } from "./flag.js";
+import { MODULE_NAME, MODULE_NAME_ALLOWED } from "./module-name.js";
 import { PERCENT_ALLOWED, PERCENT_PATTERN, SIZE_ALLOWED, SIZE_PATTERN } from "./limits.js";
 
 /** Where the JSON Schema is published; `# yaml-language-server: $schema=...` names it. */
@@ -48,19 +50,11 @@ const targetName = text(
   /^(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:[.]|$))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/,
 );
 
-const moduleName = text(
-  "the dotted name of a module, such as shop.wsgi",
-  /^[\p{L}_][\p{L}\p{M}\p{N}_]*(?:[.][\p{L}_][\p{L}\p{M}\p{N}_]*)*$/u,
-)
+const moduleName = text(MODULE_NAME_ALLOWED, MODULE_NAME)
   // Not every editor reads Unicode classes.
   .meta({ pattern: "^[^\\s.,;:/0-9-][^\\s.,;:/-]*([.][^\\s.,;:/0-9-][^\\s.,;:/-]*)*$" });
 
-/** Letters of the interpreter that take no argument, or `-W` and `-X` with theirs in the same word. */
-const flag = text(
-  "a flag of the interpreter in one word, such as -OO, -Werror or -Xutf8; not -c, -m, -i, -x, -h or -V, which would " +
-    "run something else",
-  /^-(?=[A-Za-z])[abd-gj-ln-wyzA-UYZ]*(?:[WX].+)?$/,
-);
+const flag = text(FLAG_ALLOWED, FLAG);
 
 const variableName = text("the name of an environment variable, without `=`", /^[^=\0]+$/).meta({
   // Editors mark the runner's variables by the pattern; the decoder has an error of its own for them.

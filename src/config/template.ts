@@ -44,16 +44,8 @@ thresholds: # each is judged; the worst level wins
 `;
 }
 
-export type WorkflowWish = {
-  /** For actions/setup-python. */
-  readonly python?: string;
-  /** Module to import; null where `.github/heapgate.yml` says what to measure. */
-  readonly importName?: string | null;
-};
-
-/** For `.github/workflows/heapgate.yml`. */
-export function workflowTemplate({ python = "3.13", importName = null }: WorkflowWish = {}): string {
-  const inputs = importName === null ? "" : `        with:\n          import: ${stringify(importName).trim()}\n`;
+/** For `.github/workflows/heapgate.yml`; what is measured stands in the configuration. */
+export function workflowTemplate(): string {
   return `name: heapgate
 on:
   push:
@@ -72,8 +64,8 @@ jobs:
           persist-credentials: false # what is measured runs with the rights of this job
       - uses: actions/setup-python@v6
         with:
-          python-version: ${JSON.stringify(python)} # heaps of two versions are not compared
+          python-version: "3.13" # heaps of two versions are not compared
       - run: pip install -r requirements.txt
       - uses: heapgate/heapgate@v1
-${inputs}`;
+`;
 }

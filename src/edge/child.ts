@@ -1,6 +1,7 @@
 // How a child process is run to its end: own process group, bounded output, a time limit that ends all of the group.
 import { spawn } from "node:child_process";
 import { finished } from "node:stream/promises";
+import { toolEnvironment } from "./tool-environment.js";
 
 export type Command = {
   readonly command: readonly string[];
@@ -10,6 +11,8 @@ export type Command = {
   readonly input: string;
   readonly timeoutSeconds: number;
   readonly platform: string;
+  /** Called where the parent is interrupted, which ends it: what must not be left behind. */
+  readonly interrupted: () => void;
 };
 
 export type End =
@@ -33,6 +36,7 @@ export async function runToEnd({
   input,
   timeoutSeconds,
   platform,
+  interrupted,
 }: Command): Promise<End> {
   const [program = "", ...args] = command;
   const isGrouped = platform !== "win32";
@@ -60,6 +64,7 @@ export async function runToEnd({
   // The group is not the terminal's: an interrupt must be handed on before it takes its usual course.
   const interrupt = (signal: NodeJS.Signals): void => {
     endGroup();
+    interrupted();
     process.kill(process.pid, signal);
   };
   for (const signal of INTERRUPTS) process.once(signal, interrupt);
@@ -73,6 +78,7 @@ export async function runToEnd({
       child.once("error", (error) => settle({ kind: "not-started", cause: error.message }));
       child.once("exit", (code, signal) => settle({ kind: "exited", code, signal, output: "" }));
     });
+    clearTimeout(timer);
     // What the program left running must not outlive the measurement, nor keep the pipes open.
     if (isGrouped && end.kind === "exited") endGroup();
     if (end.kind === "exited") await drained([child.stdout, child.stderr]);
@@ -101,7 +107,10 @@ async function drained(streams: readonly (NodeJS.ReadableStream | null)[]): Prom
 function killGroup(pid: number | undefined, platform: string): void {
   if (pid === undefined) return;
   if (platform === "win32") {
-    spawn("taskkill", ["/T", "/F", "/PID", String(pid)], { stdio: "ignore" }).on("error", () => undefined);
+    spawn("taskkill", ["/T", "/F", "/PID", String(pid)], {
+      stdio: "ignore",
+      env: toolEnvironment(process.env),
+    }).on("error", () => undefined);
     return;
   }
   try {

@@ -1,17 +1,19 @@
 // How a target is measured: a fresh process of its interpreter reads the dump program from a pipe, runs the target and
 // writes the heap dump to a file of its own; what can go wrong there becomes a named error.
-import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Target } from "../config/configuration.js";
 import { programEnvironment } from "../config/environment.js";
+import { maskValues } from "../config/mask.js";
 import { gateError, type GateError } from "../errors.js";
 import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import type { HeapMeter, Interpreter, TargetMeter } from "../ports.js";
 import { VERSION } from "../version.js";
 import { runToEnd, type End } from "./child.js";
+import { fixAddresses } from "./fixed-addresses.js";
 import { findInterpreter, findUnusedVenv } from "./interpreter.js";
 import { pythonLiteral } from "./python-literal.js";
 
@@ -30,7 +32,7 @@ const EXIT_UNSUPPORTED = 97;
 
 export function createHeapMeter({ dumpFolder, root, environment, platform }: MeterPlace): HeapMeter {
   const program = onlyOnce(() => readProgram(dumpFolder));
-  const fixedAddresses = onlyOnce(() => addressFixer(platform));
+  const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform }));
 
   async function open(target: Target): Promise<TargetMeter> {
     const folder = resolve(root, target.workingDirectory);
@@ -40,10 +42,9 @@ export function createHeapMeter({ dumpFolder, root, environment, platform }: Met
     if (target.load.kind === "script" && !(await isFile(resolve(folder, target.load.path)))) {
       throw gateError("script-missing", { target: target.name, path: target.load.path });
     }
-    const interpreter = await findInterpreter(target, { folder, environment, platform });
-    if (interpreter === null) {
-      throw gateError("interpreter-missing", { target: target.name, command: "python3", origin: "the search path" });
-    }
+    const search = await findInterpreter(target, { folder, environment, platform });
+    if (search.kind === "missing") throw gateError("interpreter-missing", { target: target.name, ...search });
+    const { interpreter } = search;
     return { interpreter, run: () => measureOnce({ target, interpreter, folder }) };
   }
 
@@ -62,12 +63,13 @@ export function createHeapMeter({ dumpFolder, root, environment, platform }: Met
         input: `${parts}\nmain(${pythonLiteral(request)})\n`,
         timeoutSeconds: target.timeoutSeconds,
         platform,
+        interrupted: () => rmSync(place, { recursive: true, force: true }),
       });
       if (end.kind === "exited" && end.code === 0) {
         const dump = await readDump(out);
         if (dump !== null) return decodeDump(dump, out);
       }
-      throw await failureOf(end, { target, interpreter, folder, withheld });
+      throw await failureOf(masked(end, { target, passed }), { target, interpreter, folder, withheld });
     } finally {
       await rm(place, { recursive: true, force: true });
     }
@@ -78,30 +80,23 @@ export function createHeapMeter({ dumpFolder, root, environment, platform }: Met
 
 type Measuring = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
 
+/** What the program printed, without the values of the variables that its target names. */
+function masked(end: End, names: Parameters<typeof maskValues>[1]): End {
+  return end.kind === "not-started" ? end : { ...end, output: maskValues(end.output, names) };
+}
+
 async function failureOf(
   end: End,
-  {
-    target: { name, timeoutSeconds },
-    interpreter,
-    folder,
-    withheld,
-  }: Measuring & { readonly withheld: readonly string[] },
+  { target, interpreter, folder, withheld }: Measuring & { readonly withheld: readonly string[] },
 ): Promise<GateError> {
+  const { name, timeoutSeconds } = target;
   const command = interpreter.command.join(" ");
   if (end.kind === "not-started") {
-    return gateError(
-      "interpreter-missing",
-      { target: name, command, origin: interpreter.origin },
-      { detail: end.cause },
-    );
+    const facts = { target: name, command, origin: interpreter.origin };
+    return gateError("interpreter-missing", facts, { detail: end.cause });
   }
   const output = end.output.trim();
-  const context = output === "" ? {} : { detail: output };
-  const hints = [...(await venvHint(interpreter, folder)), ...withheldHint(withheld)];
-  if (end.kind === "timed-out") {
-    return gateError("program-timeout", { target: name, seconds: timeoutSeconds, hints }, context);
-  }
-  if (end.code === EXIT_UNSUPPORTED) {
+  if (end.kind === "exited" && end.code === EXIT_UNSUPPORTED) {
     const cause =
       output
         .split("\n")
@@ -109,7 +104,11 @@ async function failureOf(
         ?.replace(/^heapgate: /, "") ?? "";
     return gateError("interpreter-unsupported", { target: name, command, cause });
   }
-  return gateError("program-failed", { target: name, end: describeEnd(end), hints }, context);
+  const hints = [...namedHint(withheld, output), ...(await venvHint(interpreter, folder))];
+  const context = { detail: [...(output === "" ? [] : [output]), ...withheldLines(withheld)].join("\n\n") };
+  return end.kind === "timed-out"
+    ? gateError("program-timeout", { target: name, seconds: timeoutSeconds, hints }, context)
+    : gateError("program-failed", { target: name, end: describeEnd(end), hints }, context);
 }
 
 function describeEnd({ code, signal }: Extract<End, { kind: "exited" }>): string {
@@ -123,17 +122,19 @@ async function venvHint(interpreter: Interpreter, folder: string): Promise<reado
   return [`It ran with ${interpreter.command.join(" ")} (${interpreter.origin}), while a .venv beside it lies unused.`];
 }
 
-/** How many names of withheld variables an error lists. */
-const WITHHELD_LISTED = 40;
+/** Of the variables that are withheld, those that the program itself speaks of: `KeyError: 'SECRET_KEY'`. */
+function namedHint(withheld: readonly string[], output: string): readonly string[] {
+  const words = new Set(output.match(/\w+/g));
+  const named = withheld.filter((name) => words.has(name));
+  return named.length === 0 ? [] : [`Withheld from it, and named in its output: ${named.join(", ")}; see pass-env.`];
+}
 
-function withheldHint(withheld: readonly string[]): readonly string[] {
-  if (withheld.length === 0) return [];
-  const more = withheld.length - WITHHELD_LISTED;
-  return [
-    `Variables withheld from it (let one through with pass-env): ${withheld.slice(0, WITHHELD_LISTED).join(", ")}${
-      more > 0 ? ` and ${more} more` : ""
-    }.`,
-  ];
+function withheldLines(withheld: readonly string[]): readonly string[] {
+  return withheld.length === 0
+    ? []
+    : [
+        `Variables that are set here and withheld from the program (pass-env lets them through):\n${withheld.join(" ")}`,
+      ];
 }
 
 async function readProgram(dumpFolder: string): Promise<{ readonly boot: string; readonly parts: string }> {
@@ -151,20 +152,6 @@ async function readDump(path: string): Promise<string | null> {
   if (size === null) return null;
   if (size > MAX_DUMP_BYTES) throw gateError("dump-too-large", { bytes: size, limit: MAX_DUMP_BYTES });
   return readFile(path, "utf8");
-}
-
-/**
- * The command that switches address randomisation off for what it starts, where the system has and allows one: hash
- * tries keyed by addresses (contextvars) then repeat to the byte. util-linux setarch(8).
- */
-async function addressFixer(platform: string): Promise<readonly string[]> {
-  if (platform !== "linux") return [];
-  const fixer = ["setarch", "-R"];
-  return new Promise((settle) => {
-    const probe = spawn("setarch", ["-R", "true"], { stdio: "ignore" });
-    probe.once("error", () => settle([]));
-    probe.once("exit", (code) => settle(code === 0 ? fixer : []));
-  });
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { toolEnvironment } from "./tool-environment.js";
 
 export type StorePlace = {
   readonly folder: string;
@@ -13,8 +14,8 @@ export type StorePlace = {
 };
 
 export async function findStoreFolder({ folder, environment, platform }: StorePlace): Promise<string> {
-  const repository = (await git(folder, ["rev-parse", "--show-toplevel"])) ?? resolve(folder);
-  const branch = (await git(folder, ["symbolic-ref", "--short", "-q", "HEAD"])) ?? "detached";
+  const repository = (await git(["rev-parse", "--show-toplevel"], { folder, environment })) ?? resolve(folder);
+  const branch = (await git(["symbolic-ref", "--short", "-q", "HEAD"], { folder, environment })) ?? "detached";
   const digest = createHash("sha256").update(repository).digest("hex").slice(0, 12);
   return join(
     cacheFolder(environment, platform),
@@ -32,8 +33,11 @@ function cacheFolder(environment: StorePlace["environment"], platform: string): 
 }
 
 /** Null outside of a repository, and where git is missing. */
-async function git(folder: string, args: readonly string[]): Promise<string | null> {
-  return promisify(execFile)("git", ["-C", folder, ...args]).then(
+async function git(
+  args: readonly string[],
+  { folder, environment }: Pick<StorePlace, "folder" | "environment">,
+): Promise<string | null> {
+  return promisify(execFile)("git", ["-C", folder, ...args], { env: toolEnvironment(environment) }).then(
     ({ stdout }) => stdout.trim() || null,
     () => null,
   );

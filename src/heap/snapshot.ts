@@ -17,8 +17,13 @@ const MAX_ROWS = 200_000;
 /** Longest string of a dump, in UTF-16 units (the dump itself cuts at 200 characters and says so). */
 const MAX_TEXT = 4_096;
 
+/** Most keys of a shape (the dump lists 64). */
+const MAX_KEYS = 1_000;
+
 const integer = z.int().nonnegative();
 const text = z.string().max(MAX_TEXT);
+/** A shape as one line: all its keys, each of which may be as long as any text, and quoted. */
+const subject = z.string().max(MAX_KEYS * (2 * MAX_TEXT + 4));
 const tally = { count: integer, bytes: integer };
 
 const duplicateTally = { copies: integer, bytes: integer, wastedBytes: integer };
@@ -50,7 +55,7 @@ export const snapshotSchema = z.object({
     groups: z
       .array(
         z.object({
-          keys: z.array(text).max(1_000),
+          keys: z.array(text).max(MAX_KEYS),
           table: z.enum(["split", "combined", "inline"]),
           ...tally,
         }),
@@ -71,7 +76,7 @@ export const snapshotSchema = z.object({
   spread: z.object({
     runs: integer,
     agreed: z.boolean(),
-    rows: z.array(z.object({ measure: text, subject: text, spread: integer })).max(MAX_ROWS),
+    rows: z.array(z.object({ measure: text, subject, spread: integer })).max(MAX_ROWS),
   }),
 });
 

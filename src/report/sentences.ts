@@ -187,13 +187,15 @@ const ENDINGS: Readonly<Record<(typeof MARKS)[number], (count: number) => string
   passed: (count) => `${count} passed`,
 };
 
-/** True where the heap is the baseline's in each number of the report. */
+/** True where the heap is the baseline's in each number that is the program's own. */
 export function isUnchanged(target: TargetReport): boolean {
   if (target.kind === "failed" || target.verdict.kind !== "passed") return false;
   const { growth } = target.verdict;
+  const { total, emptyDicts, unsharedDicts, docstrings } = growth;
   return (
-    growth.total.bytes.growth === 0 &&
-    growth.total.count.growth === 0 &&
+    [total, emptyDicts, unsharedDicts, docstrings].every(
+      ({ bytes, count }) => bytes.growth === 0 && count.growth === 0,
+    ) &&
     growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 &&
     growth.modules.added.length + growth.modules.removed.length + growth.distributions.length === 0
   );

@@ -5,8 +5,6 @@ import { plainPhrase, word, type Phrase } from "./phrase.js";
 import type { RunReport } from "./report.js";
 import { EVERYTHING, runBlocks, type RunDetail } from "./run-page.js";
 
-export { breachSentence } from "./sentences.js";
-
 /** A terminal cannot fold: what did not change is told in a few lines. */
 const UNFOLDED: RunDetail = { ...EVERYTHING, passed: { ...FULL_DETAIL, background: "brief" } };
 const COLUMNS = 100;
