@@ -96,9 +96,11 @@ async function realComment() {
   appendFileSync(join(folder, "shop/api/payments.py"), "\nimport xml.dom.minidom, decimal\n");
   const comment = gate();
   rmSync(place, { recursive: true });
-  // Where a run on GitHub would name the commit.
-  return comment
-    .replaceAll(/\(`api\.json` of `[^`]*`\)/g, "(commit `1f0c2d4e5a6b`)")
+  const folded = [...comment.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title]) => title);
+  const shown = comment.slice(0, comment.indexOf("<details>")).trim();
+  // On GitHub the commit of the baseline stands here.
+  return `${shown}\n\n*Folded below it, as tables: ${folded.join("; ").toLowerCase()}.*`
+    .replaceAll(/\(`api\.json` of `[^`]*`\)/g, "(`api.json` of the store)")
     .replaceAll(/`[^`]*\/bin\/python3?`/g, "`.venv/bin/python`");
 }
 

@@ -46,6 +46,23 @@ describe("dicts that share their shape with no other", () => {
     );
   });
 
+  it("are told together where their keys are not shown", () => {
+    const table = (keys: number): DictShape["keys"] => [`${keys} keys that are not shown`];
+    const single = { table: "combined", count: 1 } as const;
+    expect(
+      told(
+        [
+          { ...single, keys: table(503), bytes: 26_000 },
+          { ...single, keys: table(20), bytes: 1_000, count: 3 },
+        ],
+        [
+          { ...single, keys: table(510), bytes: 26_000 },
+          { ...single, keys: table(691), bytes: 36_000 },
+        ],
+      ),
+    ).toStrictEqual(["grown combined (keys that are not shown): -2 dicts, 35000 bytes"]);
+  });
+
   it("are not joined with a shape that several dicts have", () => {
     expect(told([shape(`${NAMESPACE} a`, 3, 1056)], [shape(`${NAMESPACE} b`, 1, 352)])).toHaveLength(2);
   });

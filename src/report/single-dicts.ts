@@ -5,17 +5,27 @@ import { change, type RowChange } from "../heap/growth.js";
 /** Two single dicts with these many first keys in common are taken for one whose keys changed. */
 const LEADING_KEYS = 8;
 
+/** How dicts are told that hold data under keys which do not stand in source code. */
+const DATA_TABLES = "(keys that are not shown)";
+
 /** The changes with those of single dicts joined by their first keys; what comes to nothing is left out. */
 export function joinSingleDicts(changes: readonly RowChange[]): readonly RowChange[] {
   const joined = new Map<string, RowChange>();
   for (const row of changes) {
-    const key = isSingle(row) ? JSON.stringify([tableOf(row), ...row.parts.slice(0, LEADING_KEYS)]) : row.subject;
+    const told = isDataTable(row) ? { ...row, subject: `${tableOf(row)} ${DATA_TABLES}`, parts: [DATA_TABLES] } : row;
+    const isJoined = isDataTable(row) || isSingle(row);
+    const key = isJoined ? JSON.stringify([tableOf(row), ...told.parts.slice(0, LEADING_KEYS)]) : row.subject;
     const other = joined.get(key);
-    joined.set(key, other === undefined ? row : add(other, row));
+    joined.set(key, other === undefined ? told : add(other, told));
   }
   return [...joined.values()]
     .filter(({ bytes, count }) => bytes.growth !== 0 || count.growth !== 0)
     .sort((one, other) => Math.abs(other.bytes.growth ?? 0) - Math.abs(one.bytes.growth ?? 0));
+}
+
+/** What the dump writes in the place of more keys than may be shown, src/dump/FORMAT.md. */
+function isDataTable({ parts }: RowChange): boolean {
+  return parts.length === 1 && /^\d+ keys that are not shown$/.test(parts[0] ?? "");
 }
 
 function isSingle({ count }: RowChange): boolean {

@@ -1,0 +1,109 @@
+# What is said of the interpreter, the installed distributions, and the shape of the dump as a whole.
+import platform
+import sys
+import unittest
+
+from support import Case, environment, gated, imports, run
+
+
+class RuntimeTest(Case):
+    def test_the_dump_has_all_sections_and_no_other(self):
+        dump = self.measured().dump
+        self.assertEqual(
+            sorted(dump),
+            sorted(
+                "format measurement heapgate target runtime distributions total types dictShapes emptyDicts unsharedDicts "
+                "tupleDuplicates docstrings modules environment notes spread".split()
+            ),
+        )
+        self.assertEqual(
+            (dump["format"], dump["measurement"], dump["heapgate"], dump["target"]), (1, 1, "0.0.0", "test")
+        )
+        self.assertEqual(dump["spread"], {"runs": 1, "agreed": False, "rows": []})
+        self.assertEqual(dump["notes"], [])
+
+    def test_every_number_is_a_whole_one_and_none_is_negative(self):
+        def numbers(value):
+            if isinstance(value, dict):
+                value = list(value.values())
+            if isinstance(value, list):
+                return [number for item in value for number in numbers(item)]
+            return [value] if not isinstance(value, (str, bool)) else []
+
+        self.assertEqual(
+            [n for n in numbers(self.measured(before="import json").dump) if type(n) is not int or n < 0], []
+        )
+
+    def test_the_fingerprint(self):
+        runtime = self.measured().dump["runtime"]
+        self.assertEqual(runtime["implementation"], "cpython")
+        self.assertEqual(runtime["version"], platform.python_version())
+        self.assertEqual(runtime["version"] + " " + runtime["build"], " ".join(sys.version.split()))
+        self.assertEqual(runtime["platform"], sys.platform + "-" + platform.machine())
+        self.assertEqual(runtime["pointerBytes"], 8 if sys.maxsize > 2**32 else 4)
+        self.assertEqual(runtime["hashSeed"], "0")
+        self.assertEqual(runtime["collector"]["frozen"] >= 0 and len(runtime["collector"]["thresholds"]), 3)
+        self.assertTrue(4000 < runtime["collector"]["tracked"] < 50000)
+
+    def test_flags(self):
+        flags = lambda *given: self.measured(flags=given).dump["runtime"]["flags"]
+        plain = flags()
+        for given in (
+            ["-O"],
+            ["-OO"],
+            ["-B"],
+            ["-s"],
+            ["-S"],
+            ["-E"],
+            ["-bb"],
+            ["-X", "dev"],
+            ["-X", "utf8"],
+            ["-X", "importtime"],
+        ):
+            with self.subTest(given):
+                self.assertIn(" ".join(given), flags(*given))
+        self.assertIn("-I", flags("-I"))
+        self.assertEqual(sorted(flags("-W", "error", "-s")), sorted(set(plain) | {"-W", "-s"}))
+        if sys.version_info >= (3, 11):
+            self.assertIn("-X no_debug_ranges", flags("-X", "no_debug_ranges"))
+            self.assertNotIn("-X no_debug_ranges", plain)
+            self.assertIn("-P", flags("-P"))
+            without = self.measured(env={"PYTHONNODEBUGRANGES": "1"}).dump["runtime"]["flags"]
+            self.assertEqual(without, sorted(plain + ["-X no_debug_ranges"]))
+
+    def test_the_hash_seed(self):
+        seed = lambda value, *flags: self.measured(env={"PYTHONHASHSEED": value}, flags=flags).dump["runtime"][
+            "hashSeed"
+        ]
+        self.assertEqual([seed("0"), seed("7"), seed("random"), seed("7", "-I")], ["0", "7", "random", "random"])
+
+    def test_distributions_on_the_search_path(self):
+        self.write(
+            {
+                "one-1.2.dist-info/METADATA": "Metadata-Version: 2.1\nName: One\nVersion: 1.2\n",
+                "broken-1.0.dist-info/METADATA": "Metadata-Version: 2.1\n",
+                "kept/two-3.dist-info/METADATA": "Metadata-Version: 2.1\nName: two\nVersion: 3\n",
+            }
+        )
+        dump = self.measured(before="import sys; sys.path.append('kept')").dump
+        self.assertEqual((dump["distributions"]["One"], dump["distributions"]["two"]), ("1.2", "3"))
+        self.assertEqual(dump["notes"], ["The metadata of 1 distribution could not be read."])
+        self.assertNotIn("importlib.metadata", dump["modules"])
+
+    def test_modules_are_sorted_and_none_is_heapgates(self):
+        modules = self.measured(load=imports("json")).dump["modules"]
+        self.assertEqual(modules, sorted(modules))
+        self.assertIn("json", modules)
+        for name in ("gc", "_ctypes", "importlib.metadata", "<heapgate>"):
+            self.assertNotIn(name, modules)
+
+    def test_byte_code_changes_only_what_it_must(self):
+        self.write({"shop.py": "import json\nkept = [('one', 'two', i) for i in range(10)]\n"})
+        cold = self.measured(load=imports("shop")).dump
+        warm = self.measured(load=imports("shop")).dump
+        self.assertEqual(warm, self.measured(load=imports("shop")).dump)
+        self.assertLess(abs(cold["total"]["bytes"] - warm["total"]["bytes"]), 500000)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,42 @@
+# What hangs on the environment and not on the program: variables, arguments, search paths and the path finders' caches.
+import sys
+
+
+def environment_containers(gc):
+    """The containers that hold it, in a fixed order. The strings in them belong to whoever else holds them, too."""
+    finder = sys.modules["_frozen_importlib_external"].FileFinder
+    names = ("argv", "orig_argv", "path", "path_importer_cache")
+    pending = [sys.__dict__.get(name) for name in names]
+    for name in ("posix", "nt"):
+        pending.append(module_value(name, "environ"))
+    pending += variables_of_os(gc)
+    pending.reverse()
+    found, seen = [], set()
+    while pending:
+        value = pending.pop()
+        kind = type(value)
+        is_container = kind is dict or kind is list or kind is set or kind is tuple and value
+        if id(value) in seen or not (is_container or kind is finder):
+            continue
+        seen.add(id(value))
+        found.append(value)
+        if kind is finder:
+            pending += gc.get_referents(value)  # its dict up to 3.10, later the values themselves
+        else:
+            pending += value.values() if kind is dict else value
+    return found
+
+
+def variables_of_os(gc):
+    environ = module_value("os", "environ")
+    if type(environ) is not module_value("os", "_Environ"):
+        return []
+    for value in gc.get_referents(environ):
+        if type(value) is dict:
+            return [value.get("_data", value)]  # the instance's dict, or from 3.11 on what would be in it
+    return []
+
+
+def module_value(module, name):
+    namespace = module_dict(sys.modules.get(module))
+    return None if namespace is None else namespace.get(name)

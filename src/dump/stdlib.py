@@ -1,0 +1,33 @@
+# Where heapgate imports from once the heap is taken: the standard library, whatever the program has put in its way.
+import sys
+
+
+def import_only_from_stdlib():
+    frozen = sys.modules["_frozen_importlib"]
+    external = sys.modules["_frozen_importlib_external"]
+    sys.meta_path = [frozen.BuiltinImporter, frozen.FrozenImporter, external.PathFinder]
+    sys.path = [entry for entry in sys.path if type(entry) is str and is_stdlib(entry)]
+    # Heapgate runs with a copy of the builtins from before the program; the library uses the real ones.
+    sys.modules["builtins"].__dict__.update(__builtins__)
+    import warnings
+
+    warnings.simplefilter("ignore")
+
+
+def stdlib_directory():
+    # `encodings` is loaded on every start and never frozen.
+    return sys.modules["encodings"].__path__[0].rpartition(separator())[0]
+
+
+def separator():
+    return "\\" if sys.platform == "win32" else "/"
+
+
+def is_stdlib(entry):
+    home = stdlib_directory()
+    if "site-packages" in entry or "dist-packages" in entry:
+        return False
+    if entry == home or entry.startswith(home + separator()):
+        return True
+    under_prefix = entry.startswith((sys.base_prefix, sys.base_exec_prefix))
+    return under_prefix and entry.rstrip(separator()).endswith(("lib-dynload", "DLLs", ".zip"))

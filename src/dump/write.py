@@ -1,0 +1,18 @@
+# How the dump gets to its place: whole or not at all.
+import sys
+
+
+def write_dump(dump, path, start):
+    for name in ("json", "json.decoder", "json.encoder", "json.scanner"):
+        sys.modules.pop(name, None)  # the program may have replaced parts of it
+    import json
+
+    text = json.dumps(dump, ensure_ascii=True, separators=(",", ":"), check_circular=False) + "\n"
+    aside = path + ".part"
+    try:
+        with open(aside, "w", encoding="ascii", newline="\n") as file:
+            file.write(text)
+        start["replace"](aside, path)
+    except BaseException:
+        start["remove"](aside)
+        raise
