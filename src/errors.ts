@@ -57,6 +57,10 @@ const catalogue = {
     what: `target ${target}: the interpreter ${command} cannot be measured: ${cause}`,
     fix: "heapgate measures CPython 3.8 or later, not the free-threaded build; name another with python.",
   }),
+  "heap-unmeasured": ({ target }: { target: string }) => ({
+    what: `target ${target}: heapgate failed to measure its heap`,
+    fix: "This is a bug in heapgate: please report it with the lines above.",
+  }),
   "program-failed": ({ target, end, hints }: { target: string; end: string; hints: readonly string[] }) => ({
     what: `target ${target}: the program ${end}`,
     fix: ["Run it by hand as heapgate does; its own output is above.", ...hints].join("\n"),
@@ -121,7 +125,7 @@ const catalogue = {
   }),
   usage: ({ message }: { message: string }) => ({ what: message, fix: "`heapgate help` lists commands and options." }),
   "input-invalid": ({ name, value, allowed }: { name: string; value: string; allowed: string }) => ({
-    what: `input ${name}: ${JSON.stringify(value)} is not ${allowed.includes(",") ? "one of " : ""}${allowed}`,
+    what: `input ${name}: ${JSON.stringify(value)} is not ${allowed}`,
     fix: "Correct it under `with:` of the step.",
   }),
   "input-unsupported": (facts: { name: string; value: string; allowed: readonly string[] }) => ({

@@ -56,7 +56,7 @@ describe("the heap meter", () => {
 
   it("shows the program's own traceback, without frames of its own", async () => {
     const { code, what, detail } = await failure("def start():\n    raise ValueError('no shop')\nstart()\n");
-    expect([code, what]).toStrictEqual(["program-failed", "target default: the program failed with exit status 98"]);
+    expect([code, what]).toStrictEqual(["program-failed", "target default: the program failed with an exception"]);
     expect(detail).toContain("ValueError: no shop");
     expect(detail).toContain(`File "${join(root, "program.py")}", line 3`);
     expect(detail).not.toContain("<heapgate>");
@@ -104,6 +104,22 @@ describe("the heap meter", () => {
   it("says that a program left before its heap was measured", async () => {
     const { what } = await failure("import os\nos._exit(0)");
     expect(what).toBe("target default: the program ended before its heap was measured (os._exit?)");
+  });
+
+  it.each([
+    { text: "import sys\nsys.exit(3)", said: "heapgate: the program exited with status 3" },
+    { text: "import sys\n\nsys.exit(0)", said: "heapgate: the program exited with status 0 before it was loaded" },
+  ])("says that a program ended itself: $text", async ({ text, said }) => {
+    const { what, detail } = await failure(text);
+    expect(what).toBe("target default: the program ended itself before its heap was measured");
+    expect(detail).toContain(said);
+  });
+
+  it("calls it a bug of its own where the heap cannot be measured", async () => {
+    const broken = join(root, "python-broken");
+    await writeFile(broken, "#!/bin/sh\necho 'Traceback' >&2\nexit 96\n");
+    await chmod(broken, 0o755);
+    expect(await failure("", { python: [broken] })).toMatchObject({ code: "heap-unmeasured", detail: "Traceback" });
   });
 
   it.each([

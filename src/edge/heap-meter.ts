@@ -28,7 +28,13 @@ export type MeterPlace = {
 };
 
 /** Exit statuses of the dump program (src/dump/FORMAT.md). */
+const EXIT_UNMEASURED = 96;
 const EXIT_UNSUPPORTED = 97;
+const PROGRAM_ENDS = new Map([
+  [0, "ended before its heap was measured (os._exit?)"],
+  [98, "failed with an exception"],
+  [99, "ended itself before its heap was measured"],
+]);
 
 export function createHeapMeter({ dumpFolder, root, environment, platform }: MeterPlace): HeapMeter {
   const program = onlyOnce(() => readProgram(dumpFolder));
@@ -104,6 +110,9 @@ async function failureOf(
         ?.replace(/^heapgate: /, "") ?? "";
     return gateError("interpreter-unsupported", { target: name, command, cause });
   }
+  if (end.kind === "exited" && end.code === EXIT_UNMEASURED) {
+    return gateError("heap-unmeasured", { target: name }, { detail: output });
+  }
   const hints = [...namedHint(withheld, output), ...(await venvHint(interpreter, folder))];
   const context = { detail: [...(output === "" ? [] : [output]), ...withheldLines(withheld)].join("\n\n") };
   return end.kind === "timed-out"
@@ -113,7 +122,7 @@ async function failureOf(
 
 function describeEnd({ code, signal }: Extract<End, { kind: "exited" }>): string {
   if (signal !== null) return `was ended by signal ${signal}`;
-  return code === 0 ? "ended before its heap was measured (os._exit?)" : `failed with exit status ${code}`;
+  return (code === null ? undefined : PROGRAM_ENDS.get(code)) ?? `failed with exit status ${code}`;
 }
 
 async function venvHint(interpreter: Interpreter, folder: string): Promise<readonly string[]> {
