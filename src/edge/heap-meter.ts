@@ -25,6 +25,8 @@ export type MeterPlace = {
   /** The environment that the program's own is chosen from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
+  /** Where each run has a folder of its own while it lasts. Default: the system's. */
+  readonly temp?: string;
 };
 
 /** Exit statuses of the dump program (src/dump/FORMAT.md). */
@@ -36,7 +38,7 @@ const PROGRAM_ENDS = new Map([
   [99, "ended itself before its heap was measured"],
 ]);
 
-export function createHeapMeter({ dumpFolder, root, environment, platform }: MeterPlace): HeapMeter {
+export function createHeapMeter({ dumpFolder, root, environment, platform, temp = tmpdir() }: MeterPlace): HeapMeter {
   const program = onlyOnce(() => readProgram(dumpFolder));
   const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform }));
 
@@ -57,7 +59,7 @@ export function createHeapMeter({ dumpFolder, root, environment, platform }: Met
   async function measureOnce({ target, interpreter, folder }: Measuring): Promise<Snapshot> {
     const { passed, withheld } = programEnvironment({ target, available: environment, platform });
     const { boot, parts } = await program();
-    const place = await mkdtemp(join(tmpdir(), "heapgate-"));
+    const place = await mkdtemp(join(temp, "heapgate-"));
     try {
       const out = join(place, "dump.json");
       const { name, before, load, after } = target;
