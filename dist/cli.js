@@ -31130,6 +31130,10 @@ var catalogue = {
     what: `target ${target}: the interpreter ${command} cannot be measured: ${cause}`,
     fix: "heapgate measures CPython 3.8 or later, not the free-threaded build; name another with python."
   }),
+  "heap-unmeasured": ({ target }) => ({
+    what: `target ${target}: heapgate failed to measure its heap`,
+    fix: "This is a bug in heapgate: please report it with the lines above."
+  }),
   "program-failed": ({ target, end, hints }) => ({
     what: `target ${target}: the program ${end}`,
     fix: ["Run it by hand as heapgate does; its own output is above.", ...hints].join("\n")
@@ -31192,7 +31196,7 @@ var catalogue = {
   }),
   usage: ({ message }) => ({ what: message, fix: "`heapgate help` lists commands and options." }),
   "input-invalid": ({ name: name2, value, allowed }) => ({
-    what: `input ${name2}: ${JSON.stringify(value)} is not ${allowed.includes(",") ? "one of " : ""}${allowed}`,
+    what: `input ${name2}: ${JSON.stringify(value)} is not ${allowed}`,
     fix: "Correct it under `with:` of the step."
   }),
   "input-unsupported": (facts) => ({
@@ -31629,9 +31633,11 @@ function worstOf(verdicts) {
     "passed"
   );
 }
+function isFailing(failOn) {
+  return ({ level }) => failOn !== "never" && (level === "fail" || level === "warn" && failOn === "warn");
+}
 function exitCodeOf({ verdicts, failures, requireBaseline, failOn }) {
-  const isFailing = ({ level }) => failOn !== "never" && (level === "fail" || level === "warn" && failOn === "warn");
-  if (verdicts.some(isFailing)) return 1;
+  if (verdicts.some(isFailing(failOn))) return 1;
   const isUncompared = ({ reason }) => reason !== null;
   return failures > 0 || requireBaseline && verdicts.some(isUncompared) ? 2 : 0;
 }
@@ -34215,8 +34221,14 @@ function hex3(code2, digits) {
 }
 
 // src/edge/heap-meter.ts
+var EXIT_UNMEASURED = 96;
 var EXIT_UNSUPPORTED = 97;
-function createHeapMeter({ dumpFolder, root, environment, platform: platform2 }) {
+var PROGRAM_ENDS = /* @__PURE__ */ new Map([
+  [0, "ended before its heap was measured (os._exit?)"],
+  [98, "failed with an exception"],
+  [99, "ended itself before its heap was measured"]
+]);
+function createHeapMeter({ dumpFolder, root, environment, platform: platform2, temp = tmpdir() }) {
   const program2 = onlyOnce(() => readProgram(dumpFolder));
   const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform: platform2 }));
   async function open3(target) {
@@ -34235,7 +34247,7 @@ function createHeapMeter({ dumpFolder, root, environment, platform: platform2 })
   async function measureOnce({ target, interpreter, folder }) {
     const { passed, withheld } = programEnvironment({ target, available: environment, platform: platform2 });
     const { boot, parts } = await program2();
-    const place = await mkdtemp(join3(tmpdir(), "heapgate-"));
+    const place = await mkdtemp(join3(temp, "heapgate-"));
     try {
       const out = join3(place, "dump.json");
       const { name: name2, before, load, after } = target;
@@ -34277,13 +34289,16 @@ async function failureOf(end, { target, interpreter, folder, withheld }) {
     const cause = output2.split("\n").at(-1)?.replace(/^heapgate: /, "") ?? "";
     return gateError("interpreter-unsupported", { target: name2, command, cause });
   }
+  if (end.kind === "exited" && end.code === EXIT_UNMEASURED) {
+    return gateError("heap-unmeasured", { target: name2 }, { detail: output2 });
+  }
   const hints = [...namedHint(withheld, output2), ...await venvHint(interpreter, folder)];
   const context = { detail: [...output2 === "" ? [] : [output2], ...withheldLines(withheld)].join("\n\n") };
   return end.kind === "timed-out" ? gateError("program-timeout", { target: name2, seconds: timeoutSeconds, hints }, context) : gateError("program-failed", { target: name2, end: describeEnd(end), hints }, context);
 }
 function describeEnd({ code: code2, signal }) {
   if (signal !== null) return `was ended by signal ${signal}`;
-  return code2 === 0 ? "ended before its heap was measured (os._exit?)" : `failed with exit status ${code2}`;
+  return (code2 === null ? void 0 : PROGRAM_ENDS.get(code2)) ?? `failed with exit status ${code2}`;
 }
 async function venvHint(interpreter, folder) {
   const unused = await findUnusedVenv(interpreter, folder);

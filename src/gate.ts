@@ -119,11 +119,14 @@ export type Outcome = {
   readonly failOn: FailOn;
 };
 
+/** Whether a verdict makes a run fail. */
+export function isFailing(failOn: FailOn): (judged: Pick<Verdict, "level">) => boolean {
+  return ({ level }) => failOn !== "never" && (level === "fail" || (level === "warn" && failOn === "warn"));
+}
+
 /** 1: breached; 2: not measured, or a required baseline is missing or incomparable; else 0. First that applies. */
 export function exitCodeOf({ verdicts, failures, requireBaseline, failOn }: Outcome): 0 | 1 | 2 {
-  const isFailing = ({ level }: Pick<Verdict, "level">): boolean =>
-    failOn !== "never" && (level === "fail" || (level === "warn" && failOn === "warn"));
-  if (verdicts.some(isFailing)) return 1;
+  if (verdicts.some(isFailing(failOn))) return 1;
   const isUncompared = ({ reason }: Pick<Verdict, "reason">): boolean => reason !== null;
   return failures > 0 || (requireBaseline && verdicts.some(isUncompared)) ? 2 : 0;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { acceptedHeap, artifactName, decodeBundle, type Bundle } from "../../src/action/bundle.js";
 import { bundleText, judged } from "./bundles.js";
-import { LARGE, SHA, SMALL } from "./world.js";
+import { LARGE, SHA, SMALL, WARNED } from "./world.js";
 
 function read(text: string): Bundle {
   const decoded = decodeBundle(text, { commit: SHA.head, key: "default" });
@@ -26,10 +26,32 @@ describe("a stored baseline", () => {
     if (target !== undefined) expect(acceptedHeap(target, SHA.head)).toEqual({ heap: SMALL, commit: SHA.base });
   });
 
-  it("carries none on where somebody accepted, where there was none, or where the two cannot be compared", () => {
+  it.each([
+    { failOn: "fail", heap: WARNED, isCarried: false },
+    { failOn: "warn", heap: WARNED, isCarried: true },
+    { failOn: "fail", heap: LARGE, isCarried: true },
+    { failOn: "never", heap: LARGE, isCarried: false },
+  ] as const)("carries on exactly what fails the step, under $failOn: $isCarried", ({ failOn, heap, isCarried }) => {
+    const against = { commit: SHA.base, heap: SMALL };
+    const [target] = read(bundleText(SHA.head, judged(heap, against), { failOn })).targets;
+    expect(target).toMatchObject({ verdict: "breached", accepted: isCarried ? against : null });
+  });
+
+  it("of a commit that was accepted by an earlier run stays so, and accepts nothing that grew since", () => {
+    const grown = read(
+      bundleText(SHA.head, judged(LARGE, { commit: SHA.head, heap: SMALL }), { acceptance: "earlier" }),
+    );
+    expect(grown).toMatchObject({ decision: "accepted", targets: [{ accepted: { commit: SHA.head, heap: SMALL } }] });
+    const same = read(
+      bundleText(SHA.head, judged(SMALL, { commit: SHA.head, heap: SMALL }), { acceptance: "earlier" }),
+    );
+    expect(same).toMatchObject({ decision: "accepted", targets: [{ accepted: null }] });
+  });
+
+  it("carries none on where somebody accepts, where there was none, or where the two cannot be compared", () => {
     const other = { ...SMALL, runtime: { ...SMALL.runtime, version: "3.12.0" } };
     const texts = [
-      bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), "accepted"),
+      bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" }),
       bundleText(SHA.head, judged(LARGE)),
       bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: other })),
     ];

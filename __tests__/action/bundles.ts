@@ -1,6 +1,6 @@
 // Stored baselines for tests, from what a test is about.
-import { artifactName, encodeBundle, type Judged } from "../../src/action/bundle.js";
-import { judge } from "../../src/gate.js";
+import { artifactName, encodeBundle, type Acceptance, type Judged } from "../../src/action/bundle.js";
+import { judge, type FailOn } from "../../src/gate.js";
 import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
 import type { WorkflowRun } from "../../src/ports.js";
@@ -16,8 +16,12 @@ export function judged(current: Snapshot, against?: { readonly commit: string; r
   return { name: "default", verdict, baseline, baselineCommit: against?.commit ?? null };
 }
 
-export function bundleText(commit: string, target: Judged, decision: "judged" | "accepted" = "judged"): string {
-  return encodeBundle({ commit, key: "default", decision, targets: [target] });
+export function bundleText(
+  commit: string,
+  target: Judged,
+  { acceptance = "none", failOn = "fail" }: { readonly acceptance?: Acceptance; readonly failOn?: FailOn } = {},
+): string {
+  return encodeBundle({ commit, key: "default", acceptance, failOn, targets: [target] });
 }
 
 export function artifact(commit: string, text: string, rest: Partial<StoredArtifact> = {}): StoredArtifact {

@@ -37,7 +37,7 @@ type Kept = { readonly end: CommentEnd; readonly done: readonly string[] };
 
 async function keep(
   { comments = [], self, refusal }: Board,
-  { mode = "always", report: told = CALM }: { readonly mode?: CommentMode; readonly report?: RunReport } = {},
+  { mode = "always", report: told = CALM }: { readonly mode?: CommentMode; readonly report?: RunReport | null } = {},
 ): Promise<Kept> {
   const done: string[] = [];
   const write = (what: string, id: number, body: string): Promise<Answer<BoardComment>> => {
@@ -108,6 +108,15 @@ describe("the comment of a pull request", () => {
     const comments = [comment(5, JOB, `${MARKER}\nbreached`)];
     expect((await keep({ comments }, wish)).done).toEqual(["update 5"]);
   });
+
+  it.each(["always", "on-breach", "on-change"] as const)(
+    "of a run without a report is made under always alone: %s",
+    async (mode) => {
+      expect((await keep({}, { mode, report: null })).done).toEqual(mode === "always" ? ["create on 7"] : []);
+      const comments = [comment(5, JOB, `${MARKER}\npassed`)];
+      expect((await keep({ comments }, { mode, report: null })).done).toEqual(["update 5"]);
+    },
+  );
 
   it("is not even looked for under never", async () => {
     expect(await keep({ comments: [comment(5, JOB, MARKER)] }, { mode: "never" })).toEqual({

@@ -95,8 +95,10 @@ describe("inputs", () => {
     [{ baseline: "file" }, "input baseline: file is not supported yet"],
     [{ leg: "3.13/linux" }, 'input leg: "3.13/linux" is not'],
     [{ "comment-key": "--> <b>" }, 'input comment-key: "--> <b>" is not'],
-    [{ "retention-days": "0" }, 'input retention-days: "0" is not'],
+    [{ "retention-days": "0" }, 'input retention-days: "0" is not a whole number of days, 1 to 400'],
     [{ "retention-days": "a week" }, 'input retention-days: "a week" is not'],
+    [{ import: "shop, shop.py; print(1)" }, 'input import: "shop.py; print(1)" is not the dotted name of a module'],
+    [{ import: "shop/wsgi" }, 'input import: "shop/wsgi" is not'],
     [{ "github-token": " " }, 'input github-token: "" is not a token'],
   ])("refuse %j by name", (given, text) => {
     expect(mistakeOf(given)).toContain(text);

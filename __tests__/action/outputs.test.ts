@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   annotationsOf,
+  breakOffBy,
   failureOf,
-  failureOfError,
+  failureOfBreakOff,
   OUTPUT_NAMES,
   outputsOf,
   withinLimits,
@@ -14,7 +15,7 @@ import type { RunReport, TargetReport } from "../../src/report/report.js";
 import { readMetadata } from "../e2e/runner.js";
 import { heap } from "../support/heaps.js";
 import { judged } from "./bundles.js";
-import { LARGE, SHA, SMALL } from "./world.js";
+import { LARGE, SHA, SMALL, WARNED } from "./world.js";
 
 function target(name: string, current: typeof SMALL, baseline: typeof SMALL | null): TargetReport {
   const { verdict } = judged(current, baseline === null ? undefined : { commit: SHA.base, heap: baseline });
@@ -131,6 +132,20 @@ describe("what the step fails with", () => {
     );
   });
 
+  it("is a breach that fails, not one that only warns before it", () => {
+    const told = report(target("api", WARNED, SMALL), target("web", LARGE, SMALL));
+    expect(failureOf(told, 1)).toMatch(/^heapgate: breached: web: .* \(and 2 more\)$/);
+    const warned = report(target("api", SMALL, SMALL), target("web", WARNED, SMALL));
+    expect(failureOf(warned, 1)).toMatch(/^heapgate: breached: web: total\.bytes .*\}$/);
+  });
+
+  it("is the breach of level fail where a target has a warning before it", () => {
+    const { verdict } = judged(LARGE, { commit: SHA.base, heap: SMALL });
+    const reversed = { ...verdict, breaches: [...verdict.breaches].reverse() };
+    const told = report({ kind: "judged", name: "api", verdict: reversed, interpreter: null, baselineOrigin: null });
+    expect(failureOf(told, 1)).toContain("api: total.bytes grew");
+  });
+
   it("is what could not be measured, with the program's own words", () => {
     expect(failureOf(report(FAILED), 2)).toMatch(/^heapgate: .*cron.*\nTrace\n/);
   });
@@ -141,9 +156,11 @@ describe("what the step fails with", () => {
     );
   });
 
-  it("is the mistake, or the stack of a bug", () => {
-    expect(failureOfError(gateError("nothing-to-measure", { path: "x.yml" }))).toMatch(/^heapgate: .*x\.yml/);
-    expect(failureOfError(new TypeError("oops"))).toMatch(/bug of heapgate.*\nTypeError: oops\n\s+at /s);
-    expect(failureOfError("oops")).toContain("oops");
+  it("is the first mistake and the number of the others, or the stack of a bug", () => {
+    const mistake = gateError("nothing-to-measure", { path: "x.yml" });
+    expect(failureOfBreakOff(breakOffBy(mistake))).toMatch(/^heapgate: .*x\.yml.*reposit.*$/s);
+    expect(failureOfBreakOff({ kind: "mistakes", mistakes: [mistake, mistake, mistake] })).toMatch(/\(and 2 more\)$/);
+    expect(failureOfBreakOff(breakOffBy(new TypeError("oops")))).toMatch(/bug of heapgate.*\nTypeError: oops\n\s+at /s);
+    expect(failureOfBreakOff(breakOffBy("oops"))).toContain("oops");
   });
 });

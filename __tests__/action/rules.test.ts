@@ -147,5 +147,23 @@ describe("a pull request's changes of the rules", () => {
     expect(await read({ own: BROKEN, base: at(STRICT) })).toMatchObject({ kind: "mistakes" });
     const book = await rulesOf({ own: BROKEN, base: at(STRICT) }, { configFrom: "base" });
     expect(book.configuration.targets.map(({ name }) => name)).toEqual(["api", "cron"]);
+    expect(book.ruleChanges).toEqual([
+      `${FILE} has mistakes, so that changes of the rules could not be looked for; they break the gate once it is merged`,
+    ]);
+    expect(book.mistakes).toMatchObject([{ where: { file: FILE, line: 2 } }]);
+  });
+
+  it("that remove the file are told, and no obstacle where the base judges", async () => {
+    await expect(read({ own: null, base: at(STRICT) })).rejects.toMatchObject({ code: "nothing-to-measure" });
+    const book = await rulesOf({ own: null, base: at(STRICT) }, { configFrom: "base" });
+    expect(book.configuration.targets.map(({ name }) => name)).toEqual(["api", "cron"]);
+    expect(book.ruleChanges).toEqual([`${FILE} is removed by this pull request`]);
+  });
+
+  it("that remove the file beside the import input are told, with what becomes of the thresholds", async () => {
+    const base = at(STRICT.slice(CONFIGURED.length));
+    const { ruleChanges } = await rulesOf({ own: null, base }, { imports: ["shop"] });
+    expect(ruleChanges[0]).toBe(`${FILE} is removed by this pull request`);
+    expect(ruleChanges[1]).toContain("threshold total: warn none ->");
   });
 });

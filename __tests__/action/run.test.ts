@@ -3,7 +3,7 @@ import { decodeBundle } from "../../src/action/bundle.js";
 import { gateError } from "../../src/errors.js";
 import type { ActionPorts } from "../../src/action/run.js";
 import { artifact, bundleText, judged, run } from "./bundles.js";
-import { LARGE, play, PULL_REQUEST, PUSH, PUSHED, SHA, SMALL, type Scene } from "./world.js";
+import { LARGE, play, PULL_REQUEST, PUSH, PUSHED, SHA, SMALL, WARNED, type Scenario, type Scene } from "./world.js";
 
 const STORED: Scene = {
   artifacts: [artifact(SHA.base, bundleText(SHA.base, judged(SMALL)))],
@@ -15,6 +15,15 @@ const STORED_RED: Scene = {
   artifacts: [artifact(SHA.base, bundleText(SHA.base, judged(LARGE, { commit: SHA.older, heap: SMALL })))],
 };
 const PUSHING: Scene = { ...STORED, run: PUSH, head: PUSHED };
+
+const unsupported = () => Promise.resolve({ kind: "refused" as const, status: null, message: "not supported on GHES" });
+const REFUSING: ActionPorts["shelf"] = {
+  list: unsupported,
+  run: unsupported,
+  download: unsupported,
+  publish: unsupported,
+  withdraw: unsupported,
+};
 
 function storedIn(text: string | undefined) {
   const decoded = decodeBundle(text ?? "", { commit: SHA.head, key: "default" });
@@ -187,7 +196,7 @@ describe("a push to a branch that keeps baselines", () => {
   });
 
   it("is green again after somebody accepted the very commit", async () => {
-    const accepted = bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), "accepted");
+    const accepted = bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" });
     const artifacts = [...(STORED.artifacts ?? []), artifact(SHA.head, accepted, { id: 2 })].map((each, at) =>
       at === 0 || each.run === null ? each : { ...each, run: { ...each.run, id: 101 } },
     );
@@ -204,6 +213,36 @@ describe("a push to a branch that keeps baselines", () => {
     expect(outputs["verdict"]).toBe("breached");
     expect(storedIn(published[0]?.text)).toMatchObject({ decision: "accepted", targets: [{ accepted: null }] });
     expect(annotations).toContainEqual(expect.objectContaining({ level: "notice", title: "heapgate" }));
+  });
+
+  it.each([
+    ["the artifact service refuses", { ports: { shelf: REFUSING } }, "not supported on GHES"],
+    ["another commit is in the workspace", { head: { sha: SHA.older, parents: [SHA.base] } }, "the run is for"],
+  ])("fails where it is to accept and %s: nothing is accepted", async (_what, scene, reason) => {
+    const dispatch = { ...PUSH, event: "workflow_dispatch", payload: { inputs: { accept: "true" } } };
+    const { ending } = await play({}, { ...PUSHING, run: dispatch, heap: LARGE, ...scene });
+    expect(ending.exitCode).toBe(2);
+    expect(ending.failure).toMatch(/^heapgate: nothing was accepted, since no heap was stored: /);
+    expect(ending.failure).toContain(reason);
+  });
+
+  it("says why it could not measure where it was to accept", async () => {
+    const dispatch = { ...PUSH, event: "workflow_dispatch", payload: { inputs: { accept: "true" } } };
+    const open = () =>
+      Promise.reject(gateError("interpreter-missing", { target: "default", command: "p", origin: "o" }));
+    const { ending } = await play({}, { ...PUSHING, run: dispatch, ports: { meter: { open } } });
+    expect(ending).toMatchObject({ exitCode: 2, failure: expect.stringContaining("the interpreter p") });
+  });
+
+  it("that warnings fail stays red for one that nobody accepted", async () => {
+    const red = await play({ failOn: "warn" }, { ...PUSHING, heap: WARNED });
+    expect(red.ending.exitCode).toBe(1);
+    expect(storedIn(red.published[0]?.text).targets[0]?.accepted).toEqual({ commit: SHA.base, heap: SMALL });
+    const next = { run: { ...PUSH, sha: SHA.merge }, head: { sha: SHA.merge, parents: [SHA.head] } };
+    const artifacts = [artifact(SHA.head, red.published[0]?.text ?? "")];
+    const runs = { 100: run(SHA.head) };
+    const still = await play({ failOn: "warn" }, { ...next, artifacts, runs, heap: WARNED });
+    expect(still.ending.exitCode).toBe(1);
   });
 
   it("stores nothing where a target could not be measured", async () => {
@@ -251,15 +290,7 @@ describe("a push to a branch that keeps baselines", () => {
   });
 
   it("keeps its verdict where the artifact service refuses", async () => {
-    const refused = () => Promise.resolve({ kind: "refused" as const, status: null, message: "not supported on GHES" });
-    const shelf: ActionPorts["shelf"] = {
-      list: refused,
-      run: refused,
-      download: refused,
-      publish: refused,
-      withdraw: refused,
-    };
-    const { ending, annotations } = await play({}, { ...PUSHING, ports: { shelf } });
+    const { ending, annotations } = await play({}, { ...PUSHING, ports: { shelf: REFUSING } });
     expect(ending.exitCode).toBe(0);
     expect(annotations.map(({ message }) => message).join()).toContain("not supported on GHES");
   });
@@ -267,6 +298,69 @@ describe("a push to a branch that keeps baselines", () => {
   it("has no comment", async () => {
     const { calls } = await play({}, PUSHING);
     expect(calls.filter((call) => /comments|create|update/.test(call))).toEqual([]);
+  });
+});
+
+describe("growth that somebody accepted", () => {
+  const DISPATCH = { event: "workflow_dispatch", payload: { inputs: { accept: "true" } } };
+  const SCHEDULE = { event: "schedule", payload: {} };
+  type Event = { readonly event: string; readonly payload: unknown; readonly attempt?: number };
+  type Step = { readonly of: Event; readonly id: number; readonly heap: typeof SMALL };
+
+  /** Runs of the pushed commit one after the other, each of which finds what those before it stored. */
+  async function playAll(...steps: readonly Step[]): Promise<readonly Scenario[]> {
+    const played: Scenario[] = [];
+    let scene = PUSHING;
+    for (const { of, id, heap } of steps) {
+      const scenario = await play({}, { ...scene, run: { ...PUSH, ...of, id }, heap });
+      const stored = artifact(SHA.head, scenario.published[0]?.text ?? "", {
+        id: 10 + played.length,
+        createdAt: `2026-01-0${2 + played.length}T00:00:00Z`,
+        run: { id, repositoryId: 11, headRepositoryId: 11, headSha: SHA.head },
+      });
+      // A re-run takes the place of what its first attempt stored.
+      const others = (scene.artifacts ?? []).filter((each) => each.run?.id !== id);
+      scene = {
+        ...scene,
+        artifacts: [...others, stored],
+        runs: { ...scene.runs, [id]: run(SHA.head, { event: of.event }) },
+      };
+      played.push(scenario);
+    }
+    return played;
+  }
+
+  it("stays accepted when the commit is measured on a schedule and its red push is run again", async () => {
+    const played = await playAll(
+      { of: PUSH, id: 500, heap: LARGE },
+      { of: DISPATCH, id: 501, heap: LARGE },
+      { of: SCHEDULE, id: 502, heap: LARGE },
+      { of: { ...PUSH, attempt: 2 }, id: 500, heap: LARGE },
+      { of: SCHEDULE, id: 503, heap: LARGE },
+    );
+    expect(played.map(({ ending }) => ending.exitCode)).toEqual([1, 0, 0, 0, 0]);
+    const bundles = played.map(({ published }) => storedIn(published[0]?.text));
+    expect(bundles.map(({ decision }) => decision)).toEqual(["judged", ...Array(4).fill("accepted")]);
+    expect(bundles.slice(1).map(({ targets }) => targets[0]?.accepted)).toEqual([null, null, null, null]);
+  });
+
+  it("does not accept what grew after it: a schedule that finds more is red, and so is the push run again", async () => {
+    const played = await playAll(
+      { of: DISPATCH, id: 501, heap: SMALL },
+      { of: SCHEDULE, id: 502, heap: LARGE },
+      { of: { ...PUSH, attempt: 2 }, id: 500, heap: LARGE },
+    );
+    expect(played.map(({ ending }) => ending.exitCode)).toEqual([0, 1, 1]);
+    const bundles = played.map(({ published }) => storedIn(published[0]?.text));
+    expect(bundles.map(({ targets }) => targets[0]?.accepted?.heap ?? null)).toEqual([null, SMALL, SMALL]);
+  });
+
+  it("is of that commit alone: the next one is judged", async () => {
+    const accepted = bundleText(SHA.base, judged(LARGE), { acceptance: "now" });
+    const artifacts = [artifact(SHA.base, accepted)];
+    const { ending, published } = await play({}, { ...PUSHING, artifacts, heap: LARGE });
+    expect(ending.exitCode).toBe(0);
+    expect(storedIn(published[0]?.text).decision).toBe("judged");
   });
 });
 
@@ -301,21 +395,111 @@ describe("other events", () => {
   });
 
   it("are refused with the reason where they run with foreign rights", async () => {
-    await expect(play({}, { ...STORED, run: { ...PULL_REQUEST, event: "pull_request_target" } })).rejects.toMatchObject(
-      {
-        code: "event-refused",
-      },
-    );
+    const { ending, outputs } = await play({}, { ...STORED, run: { ...PULL_REQUEST, event: "pull_request_target" } });
+    expect(ending).toMatchObject({ exitCode: 2, failure: expect.stringContaining("does not measure under") });
+    expect(outputs).toEqual({ verdict: "failed" });
   });
 });
 
-describe("a configuration with mistakes", () => {
-  it("ends the run before anything is measured, each mistake on its line", async () => {
+describe("a configuration of the pull request that the base's takes the place of", () => {
+  const base = "targets: { default: { import: shop } }\n";
+  const asked = { imports: [], configFrom: "base" } as const;
+  const scene: Scene = { ...STORED, remoteFiles: { [`${SHA.base}:.github/heapgate.yml`]: base } };
+
+  it("is told first, with its mistakes on their lines, where it has some", async () => {
+    const files = { ".github/heapgate.yml": "targets: { default: { imports: shop } }\n" };
+    const { ending, annotations, comments } = await play(asked, { ...scene, files });
+    expect(ending.exitCode).toBe(0);
+    expect(annotations).toMatchObject([
+      { level: "warning", where: { file: ".github/heapgate.yml", line: 1 } },
+      { level: "notice", message: expect.stringContaining("has mistakes") },
+    ]);
+    expect(comments[0]?.body.split("\n").slice(0, 8).join("\n")).toContain("has mistakes");
+  });
+
+  it("is told first where it is removed", async () => {
+    const { ending, comments } = await play(asked, scene);
+    expect(ending.exitCode).toBe(0);
+    expect(comments[0]?.body.split("\n").slice(0, 8).join("\n")).toContain("is removed by this pull request");
+  });
+});
+
+describe("a run that is broken off", () => {
+  const MARKER = "<!-- heapgate default -->";
+  const yesterday = {
+    id: 5,
+    url: "https://example.org/5",
+    author: "github-actions[bot]",
+    body: `${MARKER}\n✅ passed`,
+  };
+  const files = { ".github/heapgate.yml": "targets:\n  api: { imports: shop }\n  web: { import: 1 }\n" };
+  const broken: Scene = { ...STORED, files };
+
+  it.each([
+    ["mistakes of the configuration", { imports: [] }, broken, ".github/heapgate.yml:2:10"],
+    ["nothing to measure", { imports: [] }, STORED, "the input import names no module"],
+    ["a target that is not there", { targets: ["web"] }, STORED, "there is no target"],
+  ])("by %s says so in summary, log, comment, output and failure", async (_what, inputs, scene, text) => {
+    const { ending, summary, log, comments, outputs } = await play(inputs, scene);
+    expect(ending.exitCode).toBe(2);
+    expect(comments).toHaveLength(1);
+    for (const told of [summary, log, comments[0]?.body, ending.failure]) expect(told).toContain(text);
+    expect(comments[0]?.body).toContain(SHA.head.slice(0, 12));
+    expect(outputs).toEqual({ verdict: "failed", "comment-url": comments[0]?.url });
+  });
+
+  it.each([
+    { comment: "always", done: ["comments", "update 5"] },
+    { comment: "on-change", done: ["comments", "update 5"] },
+    { comment: "on-breach", done: ["comments", "update 5"] },
+    { comment: "never", done: [] },
+  ] as const)("brings the comment of yesterday up to date under $comment: $done", async ({ comment, done }) => {
+    const { calls, comments } = await play({ imports: [], comment }, { ...broken, comments: [yesterday] });
+    expect(calls.filter((call) => /comments|create|update/.test(call))).toEqual(done);
+    if (comment !== "never") expect(comments[0]?.body).not.toContain("passed");
+  });
+
+  it("makes a comment of its own under always alone", async () => {
+    for (const comment of ["on-change", "on-breach"] as const) {
+      expect((await play({ imports: [], comment }, broken)).comments).toEqual([]);
+    }
+    expect((await play({ imports: [] }, broken)).comments).toHaveLength(1);
+  });
+
+  it("says what has no place in a file once, as what the step fails with", async () => {
+    expect((await play({ imports: [] }, STORED)).annotations).toEqual([]);
+  });
+
+  it("by a bug shows the stack where the step fails, and nowhere else", async () => {
+    const meter = { open: () => Promise.reject(new TypeError("oops")) };
+    const { ending, summary, comments, annotations, outputs } = await play({}, { ...STORED, ports: { meter } });
+    expect(ending).toMatchObject({
+      exitCode: 2,
+      failure: expect.stringMatching(/bug of heapgate.*TypeError: oops\n/s),
+    });
+    expect(outputs).toMatchObject({ verdict: "failed" });
+    for (const told of [summary, comments[0]?.body]) {
+      expect(told).toContain("bug of heapgate");
+      expect(told).not.toContain("oops");
+    }
+    expect(annotations).toEqual([]);
+  });
+
+  it("ends with its mistakes where the comment is refused, too", async () => {
+    const refused = () => Promise.resolve({ kind: "refused" as const, status: 403, message: "no" });
+    const board: ActionPorts["board"] = { list: refused, create: refused, update: refused, self: refused };
+    const { ending, annotations } = await play({ imports: [] }, { ...broken, ports: { board } });
+    expect(ending).toMatchObject({ exitCode: 2, failure: expect.stringContaining("heapgate.yml:2:") });
+    expect(annotations.map(({ title }) => title)).toContain("heapgate: no comment");
+  });
+
+  it("has each mistake of the file on its line, and stores nothing", async () => {
     const files = { ".github/heapgate.yml": "targets:\n  api: { imports: shop }\n  web: { import: 1 }\n" };
     const { ending, annotations, outputs, published } = await play({ imports: [] }, { ...PUSHING, files });
     expect(ending).toMatchObject({ exitCode: 2, failure: expect.stringContaining("heapgate.yml:2:") });
     expect(annotations.map(({ where }) => where?.line)).toEqual([2, 3]);
     expect(outputs).toEqual({ verdict: "failed" });
+    expect(ending.failure).toContain("(and 1 more)");
     expect(published).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 // A GitHub, a workspace and a program for the stories of a run: ports in memory, with what happened to be looked at.
 import { heap } from "../support/heaps.js";
-import { runAction, type ActionPorts, type Ending } from "../../src/action/run.js";
+import { runAction, type ActionPorts } from "../../src/action/run.js";
 import type { Inputs } from "../../src/action/inputs.js";
+import type { Ending } from "../../src/action/outputs.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
 import type { Annotation, ArtifactRecord, BoardComment, Commit, GitHubRun, WorkflowRun } from "../../src/ports.js";
 
@@ -56,6 +57,8 @@ export const MERGE: Commit = { sha: SHA.merge, parents: [SHA.base, SHA.head] };
 export const PUSHED: Commit = { sha: SHA.head, parents: [SHA.base] };
 
 export const SMALL = heap("str 10 1000\ntuple 10 1000000");
+/** Over the default warning limit of the total, and over no other. */
+export const WARNED = heap("str 10 1000\ntuple 11 1100000");
 /** Over the default thresholds. */
 export const LARGE = heap("str 10 1000\ntuple 90 9000000");
 

@@ -2,7 +2,8 @@
 // against a GitHub on loopback.
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { READ_ONLY, digestOf, type FakeComment } from "./fake-github.js";
 import { readMetadata, type StepEnd } from "./runner.js";
 import { GROWN, makeWorld, PROGRAM, type World } from "./world.js";
@@ -96,6 +97,23 @@ describe("a push to the default branch", () => {
     expect(green).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": next },
+    });
+  });
+
+  it("stays accepted when the commit is measured once more and its red push is run again", async () => {
+    const base = await pushedMain();
+    const worse = world.commitOnMain({ "shop.py": GROWN });
+    expect((await end(world.push({ before: base }))).exitCode).toBe(1);
+    const red = world.github.runs.at(-1);
+    expect((await end(world.dispatch({ inputs: { accept: "true" } }))).exitCode).toBe(0);
+    const again = await end(world.dispatch({ inputs: {} }));
+    expect(again).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": worse } });
+    const rerun = await end(world.push({ before: base, attempt: 2, ...(red === undefined ? {} : { rerun: red }) }));
+    expect(rerun).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": worse } });
+    world.commitOnMain({ "README.md": "text" });
+    expect(await end(world.push({ before: worse }))).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": worse },
     });
   });
 
@@ -365,6 +383,35 @@ describe("the configuration", () => {
     expect(world.github.artifacts).toEqual([]);
   });
 
+  it("that a pull request breaks is told in its comment in place of what was there, and in every other place", async () => {
+    const base = await pushedMain();
+    await end(world.pullRequest({ base, head: world.commitOn(base, {}) }));
+    const [before] = ownComments();
+    expect(before?.body).toContain("✅");
+    const broken = world.configuration("thresholds:\n  - id: total\n    measure: total.byte\n");
+    const failed = await end(world.pullRequest({ base, head: world.commitOn(base, { [CONFIGURATION]: broken }) }));
+    expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
+    const [after, ...others] = ownComments();
+    expect(others).toEqual([]);
+    expect(after?.id).toBe(before?.id);
+    expect(failed.outputs["comment-url"]).toContain(`#issuecomment-${after?.id}`);
+    for (const text of [after?.body, failed.summary, failed.log]) {
+      expect(text).toContain(`${CONFIGURATION}:9:14`);
+      expect(text).not.toContain("✅");
+    }
+  });
+
+  it("that a pull request removes is told first where the base's judges", async () => {
+    const base = await pushedMain();
+    world.commitOn(base, {});
+    world.repository.git("rm", "--quiet", CONFIGURATION);
+    const head = world.repository.commit({ "README.md": "text" });
+    const passed = await end(world.pullRequest({ base, head, with: { "config-from": "base" } }));
+    expect(passed).toMatchObject({ exitCode: 0, outputs: { verdict: "passed" } });
+    expect(passed.annotations[0]?.message).toBe(`${CONFIGURATION} is removed by this pull request`);
+    expect(ownComments()[0]?.body).toContain("is removed by this pull request");
+  });
+
   it("that a pull request changes is told first, and judges or not as asked", async () => {
     const base = await pushedMain();
     const lax = "thresholds:\n  - id: total\n    measure: total.bytes\n    fail: { growth: 64 MiB }\n";
@@ -418,6 +465,30 @@ describe("whatever happens, the action", () => {
     expect(await refusedWith({ "fail-on": "warning" })).toContain("fail, warn, never");
   });
 
+  it("says that the event is no JSON, rather than ending with a bare stack", async () => {
+    await pushedMain();
+    const event = join(world.repository.path, "event.txt");
+    writeFileSync(event, '{"ref":');
+    const failed = await end(world.push({ env: { GITHUB_EVENT_PATH: event } }));
+    expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
+    expect(failed.annotations).toMatchObject([
+      { level: "error", message: expect.stringContaining("GITHUB_EVENT_PATH") },
+    ]);
+    expect(failed.summary).toContain("it is not JSON");
+    expect(failed.log).not.toContain("    at ");
+  });
+
+  it.each([
+    ["an exception that nobody catches", "throw new TypeError('oops')"],
+    ["a rejection that nobody handles", "Promise.reject(new TypeError('oops'))"],
+  ])("ends %s as an error of the step", async (_what, code) => {
+    world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const preload = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${code} }, 100)`)}`;
+    const failed = await end(world.push({ env: { NODE_OPTIONS: `--import ${preload}` } }));
+    expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
+    expect(failed.annotations).toMatchObject([{ level: "error", message: expect.stringContaining("TypeError: oops") }]);
+  });
+
   it("has the outputs that action.yml names, and no others", async () => {
     await pushedMain();
     expect(Object.keys(ends[0]?.outputs ?? {}).sort()).toEqual(Object.keys(readMetadata().outputs).sort());
@@ -443,6 +514,9 @@ describe("on a server without the artifact service, such as GitHub Enterprise Se
     expect(pushed.exitCode).toBe(0);
     const warning = pushed.annotations.find(({ title }) => title === "heapgate: no baseline stored");
     expect(warning?.message).toContain("not currently supported on GHES");
+    const accepting = await end(world.dispatch({ inputs: { accept: "true" }, ...elsewhere }));
+    expect(accepting.exitCode).toBe(2);
+    expect(accepting.annotations.at(-1)?.message).toContain("nothing was accepted");
     const loud = await end(world.pullRequest({ base, head: world.commitOn(base, {}), ...elsewhere }));
     expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
     expect(ownComments()).toHaveLength(1);

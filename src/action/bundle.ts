@@ -1,6 +1,6 @@
 // What a stored baseline holds: the heaps of one commit, and for each whether it was accepted.
 import { z } from "zod";
-import { VERDICTS, type Baseline, type Verdict } from "../gate.js";
+import { isFailing, VERDICTS, type Baseline, type FailOn, type Verdict } from "../gate.js";
 import { MAX_DUMP_BYTES } from "../heap/decode.js";
 import { snapshotSchema, type DeepReadonly, type Snapshot } from "../heap/snapshot.js";
 
@@ -18,7 +18,7 @@ const bundleSchema = z.object({
   bundle: z.literal(1),
   commit: text,
   key: text,
-  /** `accepted`: somebody decided that these heaps are the baseline, whatever grew. */
+  /** `accepted`: somebody decided that heaps of this commit are the baseline, whatever had grown. */
   decision: z.enum(["judged", "accepted"]),
   targets: z
     .array(
@@ -59,31 +59,39 @@ export type Judged = {
   readonly baselineCommit: string | null;
 };
 
-export function encodeBundle({
-  commit,
-  key,
-  decision,
-  targets,
-}: Pick<Bundle, "commit" | "key" | "decision"> & { readonly targets: readonly Judged[] }): string {
+/**
+ * `now`: these very heaps are accepted. `earlier`: heaps of the same commit were, and these are held against them: the
+ * commit stays accepted, what has grown since is not.
+ */
+export type Acceptance = "none" | "earlier" | "now";
+
+export type Made = Pick<Bundle, "commit" | "key"> & {
+  readonly acceptance: Acceptance;
+  /** Growth that fails the step is what nobody has accepted yet. */
+  readonly failOn: FailOn;
+  readonly targets: readonly Judged[];
+};
+
+export function encodeBundle({ commit, key, acceptance, failOn, targets }: Made): string {
   const bundle: Bundle = {
     bundle: 1,
     commit,
     key,
-    decision,
+    decision: acceptance === "none" ? "judged" : "accepted",
     targets: targets.map((target) => ({
       name: target.name,
       verdict: target.verdict.kind,
       level: target.verdict.level,
       heap: target.verdict.current,
-      accepted: decision === "accepted" ? null : carriedOn(target),
+      accepted: acceptance === "now" ? null : carriedOn(target, failOn),
     })),
   };
   return JSON.stringify(bundle);
 }
 
 /** Null where the current heap is itself accepted. A heap that was compared with none has none to carry on. */
-function carriedOn({ verdict, baseline, baselineCommit }: Judged): BundleTarget["accepted"] {
-  const isRefused = verdict.kind === "breached" && verdict.level === "fail" && verdict.baseline !== null;
+function carriedOn({ verdict, baseline, baselineCommit }: Judged, failOn: FailOn): BundleTarget["accepted"] {
+  const isRefused = isFailing(failOn)(verdict) && verdict.baseline !== null;
   return isRefused && baseline.kind === "found" && baselineCommit !== null
     ? { commit: baselineCommit, heap: baseline.snapshot }
     : null;

@@ -1,5 +1,5 @@
 // The one comment of a pull request: which is heapgate's own, whether there is something to say, and what became of it.
-import type { Answer, BoardComment, CommentBoard } from "../ports.js";
+import type { Annotation, Answer, BoardComment, CommentBoard } from "../ports.js";
 import { commentMarker } from "../report/escape.js";
 import type { RunReport } from "../report/report.js";
 import { isUnchanged } from "../report/sentences.js";
@@ -15,7 +15,8 @@ export type CommentWish = {
   readonly mode: CommentMode;
   readonly key: string;
   readonly pullRequest: number;
-  readonly report: RunReport;
+  /** Null where the run was broken off: then only a comment that is there is to be brought up to date. */
+  readonly report: RunReport | null;
   /** Without the marker. */
   readonly body: string;
 };
@@ -33,6 +34,30 @@ export async function keepComment(wish: CommentWish, board: CommentBoard): Promi
       ? await board.create({ pullRequest: wish.pullRequest, body })
       : await board.update({ id: own.id, body });
   return written.kind === "answer" ? { kind: "written", url: written.value.url } : refusal(written);
+}
+
+/** What a comment leaves for the rest of a run to tell. */
+export type PostedComment = {
+  /** Null where there is none. */
+  readonly url: string | null;
+  readonly annotations: readonly Annotation[];
+};
+
+export const NO_COMMENT: PostedComment = { url: null, annotations: [] };
+
+/** As `keepComment`, for a run that goes on whatever becomes of it: a refusal is a warning. */
+export async function postComment(wish: CommentWish, board: CommentBoard): Promise<PostedComment> {
+  const end = await keepComment(wish, board);
+  switch (end.kind) {
+    case "silent":
+      return NO_COMMENT;
+    case "written":
+      return { url: end.url, annotations: [] };
+    case "refused": {
+      const message = `${end.reason}\n${end.remedy}`;
+      return { url: null, annotations: [{ level: "warning", title: "heapgate: no comment", message, where: null }] };
+    }
+  }
 }
 
 /** The login of every comment made with the token that GitHub gives a job. */
@@ -57,10 +82,10 @@ async function findOwn(
   return self.kind === "answer" ? (marked.find(({ author }) => author === self.value) ?? null) : null;
 }
 
-function isWorthTelling(mode: Exclude<CommentMode, "never">, { targets, ruleChanges }: RunReport): boolean {
+function isWorthTelling(mode: Exclude<CommentMode, "never">, report: RunReport | null): boolean {
+  if (mode === "always" || report === null) return mode === "always";
+  const { targets, ruleChanges } = report;
   switch (mode) {
-    case "always":
-      return true;
     case "on-breach":
       return targets.some((target) => target.kind === "failed" || target.verdict.kind === "breached");
     case "on-change":

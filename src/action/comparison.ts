@@ -14,6 +14,7 @@ export type Comparison =
       readonly kind: "stored";
       /** Of the bundle; a heap in it can be of an earlier commit, where that was the last accepted one. */
       readonly commit: string;
+      readonly decision: Bundle["decision"];
       readonly heaps: ReadonlyMap<string, StoredHeap>;
     }
   | Absent;
@@ -116,8 +117,9 @@ function storedIn(
   choose: (target: Bundle["targets"][number], commit: string) => StoredHeap,
 ): Comparison {
   if (found.kind === "absent") return found;
-  const { commit, targets } = found.bundle;
-  return { kind: "stored", commit, heaps: new Map(targets.map((target) => [target.name, choose(target, commit)])) };
+  const { commit, decision, targets } = found.bundle;
+  const heaps = new Map(targets.map((target) => [target.name, choose(target, commit)]));
+  return { kind: "stored", commit, decision, heaps };
 }
 
 export type ResolvedBaseline = { readonly kind: "commit"; readonly commit: string } | Absent;
@@ -200,6 +202,14 @@ export function baselineOf(
     },
     commit: null,
   };
+}
+
+/**
+ * Whether somebody accepted heaps of that very commit before. Only the newest heaps of a commit are looked at: what is
+ * stored beside them says so again, else the next run of the commit would not know.
+ */
+export function isAcceptedBefore(comparison: Comparison, commit: string): boolean {
+  return comparison.kind === "stored" && comparison.commit === commit && comparison.decision === "accepted";
 }
 
 export function describeOrigin(comparison: Comparison, commit: string | null): string | null {

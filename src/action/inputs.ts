@@ -1,4 +1,6 @@
 // What the inputs of action.yml mean: the only reader of inputs, each decoded once.
+import { isModuleName, MODULE_NAME_ALLOWED } from "../config/module-name.js";
+import { DEFAULT_CONFIGURATION_PATH } from "../config/targets.js";
 import { gateError } from "../errors.js";
 import type { FailOn } from "../gate.js";
 
@@ -31,8 +33,6 @@ export type Inputs = {
 /** The value of an input, empty where it is not set; what `core.getInput` does. */
 export type InputReader = (name: string) => string;
 
-const DEFAULT_CONFIG = ".github/heapgate.yml";
-
 /** Days that GitHub keeps artifacts at most: 400 in private repositories (docs: "Usage limits, billing, and administration"). */
 const MAX_RETENTION_DAYS = 400;
 
@@ -50,8 +50,8 @@ export function decodeInputs(read: InputReader): Inputs {
     config:
       read("config")
         .trim()
-        .replace(/^(?:\.\/+)+/, "") || DEFAULT_CONFIG,
-    imports: list(read("import")),
+        .replace(/^(?:\.\/+)+/, "") || DEFAULT_CONFIGURATION_PATH,
+    imports: modules({ name: "import", read }),
     targets: list(read("target")),
     python: command(read("python")),
     // `+` stands in neither part, so that no two pairs of them make the same key.
@@ -81,7 +81,7 @@ function oneOf<Word extends string>({ name, read }: Named, { words, fallback, la
   const word = words.find((known) => known === value);
   if (word !== undefined) return word;
   if (later.includes(value)) throw gateError("input-unsupported", { name, value, allowed: words });
-  throw invalid(name, value, words.join(", "));
+  throw invalid(name, value, `${words.length > 1 ? "one of " : ""}${words.join(", ")}`);
 }
 
 /** A part of an artifact's name and of a comment's marker, in letters that mean nothing in either. */
@@ -98,6 +98,14 @@ function days({ name, read }: Named): number | null {
   const number = /^\d{1,3}$/.test(value) ? Number(value) : 0;
   if (number >= 1 && number <= MAX_RETENTION_DAYS) return number;
   throw invalid(name, value, `a whole number of days, 1 to ${MAX_RETENTION_DAYS}`);
+}
+
+/** They become import statements of the measured program: anything else would be other statements. */
+function modules({ name, read }: Named): readonly string[] {
+  const names = list(read(name));
+  const wrong = names.find((each) => !isModuleName(each));
+  if (wrong !== undefined) throw invalid(name, wrong, MODULE_NAME_ALLOWED);
+  return names;
 }
 
 /** Items between commas or on lines of their own. */

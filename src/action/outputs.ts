@@ -3,6 +3,7 @@
 import { describeError, GateError } from "../errors.js";
 import type { Annotation } from "../ports.js";
 import { visible } from "../report/escape.js";
+import type { BreakOff } from "../report/mistakes.js";
 import { verdictOf, type RunReport } from "../report/report.js";
 import { breachSentence } from "../report/sentences.js";
 
@@ -118,22 +119,31 @@ export function errorAnnotation(error: GateError, title: string): Annotation {
   return { level: "error", title, message: `${what}\n${fix}`, where };
 }
 
+export type Ending = {
+  /** As the command line's: 1 breached; 2 not measured, a mistake, or a required baseline missing. */
+  readonly exitCode: 0 | 1 | 2;
+  /** What the step fails with; null where it does not. */
+  readonly failure: string | null;
+};
+
 /** What the step fails with; null for exit code 0. */
-export function failureOf(report: RunReport, exitCode: 0 | 1 | 2): string | null {
+export function failureOf(report: RunReport, exitCode: Ending["exitCode"]): string | null {
   const sentence = failureSentence(report, exitCode);
   return sentence === null ? null : shortText(sentence);
 }
 
-function failureSentence({ targets }: RunReport, exitCode: 0 | 1 | 2): string | null {
+function failureSentence({ targets }: RunReport, exitCode: Ending["exitCode"]): string | null {
   const judged = targets.flatMap((target) => (target.kind === "judged" ? [target] : []));
   switch (exitCode) {
     case 0:
       return null;
     case 1: {
-      const breaches = judged.flatMap(({ name, verdict }) =>
-        verdict.breaches.map((breach) => `${name}: ${breachSentence(breach)}`),
-      );
-      return `heapgate: breached: ${breaches[0] ?? ""}${breaches.length > 1 ? ` (and ${breaches.length - 1} more)` : ""}`;
+      const breaches = judged.flatMap(({ name, verdict }) => verdict.breaches.map((breach) => ({ name, breach })));
+      // Where none is of level fail, it is warnings that the step fails for.
+      const told = breaches.find(({ breach }) => breach.level === "fail") ?? breaches[0];
+      const sentence = told === undefined ? "" : `${told.name}: ${breachSentence(told.breach)}`;
+      const more = breaches.length - 1;
+      return `heapgate: breached: ${sentence}${more > 0 ? ` (and ${more} more)` : ""}`;
     }
     case 2: {
       const failed = targets.flatMap((target) => (target.kind === "failed" ? [describeError(target.error)] : []));
@@ -146,9 +156,24 @@ function failureSentence({ targets }: RunReport, exitCode: 0 | 1 | 2): string | 
   }
 }
 
-/** What a run ends with that was broken off. Anything but a GateError is a bug, and its stack is told. */
-export function failureOfError(error: unknown): string {
-  if (error instanceof GateError) return shortText(`heapgate: ${describeError(error)}`);
+/** What the step fails with where somebody asked to accept heaps that could not be stored. */
+export function failureToAccept(why: string): string {
+  return shortText(`heapgate: nothing was accepted, since no heap was stored: ${why}`);
+}
+
+/** Anything but a GateError is a bug. */
+export function breakOffBy(error: unknown): BreakOff {
+  return error instanceof GateError ? { kind: "mistakes", mistakes: [error] } : { kind: "bug", error };
+}
+
+/** What a run ends with that was broken off; of a bug the stack is told. */
+export function failureOfBreakOff(breakOff: BreakOff): string {
+  if (breakOff.kind === "mistakes") {
+    const [first, ...others] = breakOff.mistakes;
+    const more = others.length > 0 ? `\n(and ${others.length} more)` : "";
+    return shortText(`heapgate: ${first === undefined ? "" : describeError(first)}${more}`);
+  }
+  const { error } = breakOff;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return shortText(`heapgate: this is a bug of heapgate, please report it with the lines below\n${stack}`);
 }

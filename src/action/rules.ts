@@ -1,14 +1,9 @@
 // By which configuration a run goes: that of the workspace, with the import input, or that of the base; and what a pull
 // request changes in its rules.
 import { describeRuleChanges } from "../config/changes.js";
-import {
-  DEFAULT_RUNS,
-  DEFAULT_THRESHOLDS,
-  DEFAULT_TIMEOUT_SECONDS,
-  type Configuration,
-  type Target,
-} from "../config/configuration.js";
+import { DEFAULT_THRESHOLDS, type Configuration } from "../config/configuration.js";
 import { decodeConfiguration } from "../config/decode.js";
+import { chooseTargets, targetOf } from "../config/targets.js";
 import { gateError, type GateError } from "../errors.js";
 import type { Answer, Files, RemoteHistory } from "../ports.js";
 import { short } from "./baseline-commit.js";
@@ -21,6 +16,8 @@ export type Rulebook =
       readonly configuration: Configuration;
       /** A line each, for the first lines of the report. */
       readonly ruleChanges: readonly string[];
+      /** Of the pull request's own file, where the base's is in its place: no obstacle, but to be told. */
+      readonly mistakes: readonly GateError[];
     }
   | { readonly kind: "mistakes"; readonly mistakes: readonly GateError[] };
 
@@ -35,11 +32,20 @@ export async function readRules(
   { files, history }: { readonly files: Files; readonly history: Pick<RemoteHistory, "readFile"> },
 ): Promise<Rulebook> {
   const { config, baseCommit, configFrom } = wanted;
-  const own = rulesOf(await files.read(config), wanted);
-  if (baseCommit === null) return bookOf(own, { wanted, ruleChanges: [] });
+  const text = await files.read(config);
+  const own = rulesOf(text, wanted);
+  if (baseCommit === null) return bookOf(own, { wanted, ruleChanges: [], mistakes: [] });
   const fetched = await history.readFile({ path: config, commit: baseCommit });
   const base = fetched.kind === "answer" ? rulesOf(fetched.value, wanted) : fetched;
-  const changes = { wanted, ruleChanges: tellChanges({ own, base, config, commit: short(baseCommit) }) };
+  const isRemoved = text === null && fetched.kind === "answer" && fetched.value !== null;
+  const changes = {
+    wanted,
+    ruleChanges: [
+      ...(isRemoved ? [`${config} is removed by this pull request`] : []),
+      ...tellChanges({ own, base, config, commit: short(baseCommit) }),
+    ],
+    mistakes: own.kind === "mistakes" ? own.mistakes : [],
+  };
   if (configFrom === "head") return bookOf(own, changes);
   switch (base.kind) {
     case "rules":
@@ -63,7 +69,7 @@ type FileRules =
 
 /** Where the file names no targets, the import input makes the one there is. */
 function rulesOf(text: string | null, { config, imports }: RulesWanted): FileRules {
-  const named = imports.length === 0 ? [] : [importTarget(imports)];
+  const named = imports.length === 0 ? [] : [targetOf({ kind: "imports", modules: imports })];
   if (text === null) {
     const configuration = { targets: named, thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] };
     return named.length === 0 ? { kind: "none" } : { kind: "rules", configuration };
@@ -78,41 +84,21 @@ function rulesOf(text: string | null, { config, imports }: RulesWanted): FileRul
   return { kind: "rules", configuration: named.length > 0 ? { ...configuration, targets: named } : configuration };
 }
 
-function importTarget(modules: readonly string[]): Target {
-  return {
-    name: "default",
-    before: null,
-    load: { kind: "imports", modules },
-    after: null,
-    python: null,
-    flags: [],
-    workingDirectory: ".",
-    env: {},
-    passEnv: [],
-    runs: DEFAULT_RUNS,
-    timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
-  };
-}
-
 function bookOf(
   rules: FileRules,
-  { wanted, ruleChanges }: { readonly wanted: RulesWanted; readonly ruleChanges: readonly string[] },
+  {
+    wanted,
+    ...told
+  }: Pick<Extract<Rulebook, { kind: "rules" }>, "ruleChanges" | "mistakes"> & { readonly wanted: RulesWanted },
 ): Rulebook {
   if (rules.kind === "none") throw gateError("nothing-to-measure", { path: wanted.config });
   if (rules.kind === "mistakes") return rules;
   const { configuration } = rules;
-  const targets = chooseTargets(configuration.targets, wanted).map((target) =>
+  if (configuration.targets.length === 0) throw gateError("nothing-to-measure", { path: wanted.config });
+  const targets = chooseTargets(configuration.targets, wanted.targets).map((target) =>
     wanted.python === null ? target : { ...target, python: wanted.python },
   );
-  return { kind: "rules", configuration: { ...configuration, targets }, ruleChanges };
-}
-
-function chooseTargets(targets: readonly Target[], { targets: names, config }: RulesWanted): readonly Target[] {
-  if (targets.length === 0) throw gateError("nothing-to-measure", { path: config });
-  const known = targets.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw gateError("target-unknown", { name: unknown, known });
-  return names.length === 0 ? targets : targets.filter(({ name }) => names.includes(name));
+  return { kind: "rules", configuration: { ...configuration, targets }, ...told };
 }
 
 type Versions = {
@@ -124,7 +110,12 @@ type Versions = {
 
 /** That changes could not be looked for is told, too: silence would mean that there are none. */
 function tellChanges({ own, base, config, commit }: Versions): readonly string[] {
-  if (own.kind !== "rules") return [];
+  if (own.kind === "none") return [];
+  if (own.kind === "mistakes") {
+    return [
+      `${config} has mistakes, so that changes of the rules could not be looked for; they break the gate once it is merged`,
+    ];
+  }
   switch (base.kind) {
     case "rules":
       return describeRuleChanges({ baseline: base.configuration, current: own.configuration });

@@ -1,9 +1,8 @@
 // The story of a run on GitHub: what to compare with, measure, judge, store, tell.
 import type { Target } from "../config/configuration.js";
 import type { Rules } from "../config/evaluate.js";
-import { describeError, GateError } from "../errors.js";
-import { exitCodeOf, type FailOn } from "../gate.js";
-import { gateTarget } from "../measuring.js";
+import { afterAcceptance, exitCodeOf } from "../gate.js";
+import { reportTarget, type TargetGate as TargetWish } from "../measuring.js";
 import type {
   Annotation,
   ArtifactShelf,
@@ -24,10 +23,27 @@ import { renderText } from "../report/text.js";
 import { decideActivity, defaultBranchOf, type Activity } from "./activity.js";
 import { short } from "./baseline-commit.js";
 import { artifactName, BUNDLE_FILE, encodeBundle, type Judged } from "./bundle.js";
-import { keepComment } from "./comment.js";
-import { baselineOf, describeOrigin, findComparison, resolveBaseline, type Comparison } from "./comparison.js";
+import { endBrokenOff, type BrokenOffPlaces } from "./broken-off.js";
+import { NO_COMMENT, postComment, type PostedComment } from "./comment.js";
+import {
+  baselineOf,
+  describeOrigin,
+  findComparison,
+  isAcceptedBefore,
+  resolveBaseline,
+  type Comparison,
+} from "./comparison.js";
 import type { Inputs } from "./inputs.js";
-import { annotationsOf, errorAnnotation, failureOf, outputsOf, withinLimits } from "./outputs.js";
+import {
+  annotationsOf,
+  breakOffBy,
+  errorAnnotation,
+  failureOf,
+  failureToAccept,
+  outputsOf,
+  withinLimits,
+  type Ending,
+} from "./outputs.js";
 import { readRules } from "./rules.js";
 
 export type ActionPorts = {
@@ -45,18 +61,40 @@ export type ActionPorts = {
   readonly reportFolder: string;
 };
 
-export type Ending = {
-  /** As the command line's: 1 breached; 2 not measured, a mistake, or a required baseline missing. */
-  readonly exitCode: 0 | 1 | 2;
-  /** What the step fails with; null where it does not. */
-  readonly failure: string | null;
+/** Never rejects because of what it runs on: whatever breaks it off is told as such. */
+export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<Ending> {
+  let activity: Activity | null = null;
+  try {
+    const defaultBranch = await findDefaultBranch(ports);
+    const baselineBranches = inputs.baselineBranches.length > 0 ? inputs.baselineBranches : [defaultBranch];
+    activity = decideActivity(ports.run, { baselineBranches });
+    return await gate({ inputs, activity, baselineBranches, defaultBranch }, ports);
+  } catch (error) {
+    return endBrokenOff(breakOffBy(error), placesOf({ inputs, activity }, ports));
+  }
+}
+
+function placesOf(
+  { inputs, activity }: { readonly inputs: Inputs; readonly activity: Activity | null },
+  { page, board }: ActionPorts,
+): BrokenOffPlaces {
+  const pullRequest = activity?.kind === "pull-request" ? activity.pullRequest : null;
+  const comment = pullRequest === null ? null : { mode: inputs.comment, key: inputs.key, board, pullRequest };
+  return { page, comment };
+}
+
+type Gating = {
+  readonly inputs: Inputs;
+  readonly activity: Activity;
+  readonly baselineBranches: readonly string[];
+  readonly defaultBranch: string;
 };
 
-export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<Ending> {
-  const { run, page } = ports;
-  const defaultBranch = await findDefaultBranch(ports);
-  const baselineBranches = inputs.baselineBranches.length > 0 ? inputs.baselineBranches : [defaultBranch];
-  const activity = decideActivity(run, { baselineBranches });
+async function gate(
+  { inputs, activity, baselineBranches, defaultBranch }: Gating,
+  ports: ActionPorts,
+): Promise<Ending> {
+  const { run } = ports;
   const head = await ports.checkout.head();
   const pullRequestBaseline =
     activity.kind === "pull-request"
@@ -69,7 +107,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<End
         ? pullRequestBaseline.commit
         : activity.pullRequest.baseSha;
   const rules = await readRules({ ...inputs, baseCommit }, ports);
-  if (rules.kind === "mistakes") return endWithMistakes(rules.mistakes, page);
+  if (rules.kind === "mistakes") return endBrokenOff(rules, placesOf({ inputs, activity }, ports));
   const comparison = await findComparison(
     { activity, head, pullRequestBaseline, key: inputs.key, run, baselineBranches, defaultBranch },
     ports,
@@ -87,8 +125,13 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<End
     areDefaultThresholds,
     ruleChanges: rules.ruleChanges,
   };
-  const stored = await store({ activity, head, outcomes, inputs }, ports);
-  return tell({ activity, head, report, outcomes, inputs, asides: stored }, ports);
+  const stored = await store({ activity, head, outcomes, inputs, comparison }, ports);
+  // Where the base's file judges, the step does not fail for the pull request's own: as warnings they are told all the same.
+  const mistakes = rules.mistakes.map((mistake) => ({
+    ...errorAnnotation(mistake, "heapgate: configuration"),
+    level: "warning" as const,
+  }));
+  return tell({ activity, head, report, outcomes, inputs, stored, asides: mistakes }, ports);
 }
 
 /** Asked of GitHub only where the event does not tell; the branch of a schedule is the default one by definition. */
@@ -113,22 +156,18 @@ type Outcome = {
 type TargetGate = { readonly target: Target; readonly comparison: Comparison; readonly rules: Rules };
 
 async function gateOne({ target, comparison, rules }: TargetGate, { meter, page }: ActionPorts): Promise<Outcome> {
-  const { name } = target;
-  try {
-    const opened = await meter.open(target);
-    const progress = { step: page.log, done: () => undefined };
-    const { baseline, commit } = baselineOf(comparison, name);
-    const verdict = await gateTarget({ target, meter: opened, progress }, { baseline, ...rules });
-    const baselineOrigin = describeOrigin(comparison, commit);
-    return {
-      report: { kind: "judged", name, verdict, interpreter: opened.interpreter, baselineOrigin },
-      judged: { name, verdict, baseline, baselineCommit: commit },
-      comparedWith: verdict.baseline === null ? null : commit,
-    };
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error;
-    return { report: { kind: "failed", name, error }, judged: null, comparedWith: null };
-  }
+  const { baseline, commit } = baselineOf(comparison, target.name);
+  const origin = describeOrigin(comparison, commit);
+  const progress = { step: page.log, done: () => undefined };
+  const findBaseline = async (): ReturnType<TargetWish["findBaseline"]> => ({ baseline, origin });
+  const { report } = await reportTarget({ target, meter, progress, rules, findBaseline });
+  if (report.kind === "failed") return { report, judged: null, comparedWith: null };
+  const { name, verdict } = report;
+  return {
+    report,
+    judged: { name, verdict, baseline, baselineCommit: commit },
+    comparedWith: verdict.baseline === null ? null : commit,
+  };
 }
 
 type Storing = {
@@ -138,15 +177,22 @@ type Storing = {
   readonly inputs: Inputs;
 };
 
-/** Stores the heaps of a branch that keeps baselines, whatever the verdict. What went amiss comes back as annotations. */
+type Stored = {
+  /** Why the heaps are not stored that were to be; null where nothing went amiss. */
+  readonly amiss: string | null;
+  readonly annotations: readonly Annotation[];
+};
+
+/** Stores the heaps of a branch that keeps baselines, whatever the verdict. */
 async function store(
-  { activity, head, outcomes, inputs }: Storing,
+  { activity, head, outcomes, inputs, comparison }: Storing & { readonly comparison: Comparison },
   ports: ActionPorts,
-): Promise<readonly Annotation[]> {
-  if (activity.kind !== "baseline-branch") return [];
-  const amiss = (message: string): readonly Annotation[] => [
-    { level: "warning", title: "heapgate: no baseline stored", message, where: null },
-  ];
+): Promise<Stored> {
+  if (activity.kind !== "baseline-branch") return { amiss: null, annotations: [] };
+  const amiss = (message: string): Stored => ({
+    amiss: message,
+    annotations: [{ level: "warning", title: "heapgate: no baseline stored", message, where: null }],
+  });
   const judged = outcomes.flatMap((outcome) => outcome.judged ?? []);
   if (judged.length < outcomes.length)
     return amiss("Not every target could be measured; what is stored stays as it is.");
@@ -155,15 +201,16 @@ async function store(
   if (head.sha !== ports.run.sha) {
     return amiss(`The workspace is at ${short(head.sha)}, while the run is for ${short(ports.run.sha)}.`);
   }
-  const decision = activity.isAccepted ? "accepted" : "judged";
-  const name = artifactName(inputs.key, head.sha);
-  const text = encodeBundle({ commit: head.sha, key: inputs.key, decision, targets: judged });
+  const acceptance = activity.isAccepted ? "now" : isAcceptedBefore(comparison, head.sha) ? "earlier" : "none";
+  const { key, failOn } = inputs;
+  const name = artifactName(key, head.sha);
+  const text = encodeBundle({ commit: head.sha, key, acceptance, failOn, targets: judged });
   const published = await publish({ name, text, retentionDays: inputs.retentionDays }, ports);
   if (published !== null) return amiss(published);
   ports.page.log(`Stored the heaps of ${short(head.sha)} as ${name}.`);
-  if (decision === "judged") return [];
+  if (acceptance !== "now") return { amiss: null, annotations: [] };
   const message = `These heaps are accepted: what follows ${short(head.sha)} on ${activity.branch} is compared with them.`;
-  return [{ level: "notice", title: "heapgate", message, where: null }];
+  return { amiss: null, annotations: [{ level: "notice", title: "heapgate", message, where: null }] };
 }
 
 type Publication = { readonly name: string; readonly text: string; readonly retentionDays: number | null };
@@ -185,10 +232,14 @@ async function publish(
     : null;
 }
 
-type Telling = Storing & { readonly report: RunReport; readonly asides: readonly Annotation[] };
+type Telling = Storing & {
+  readonly report: RunReport;
+  readonly stored: Stored;
+  readonly asides: readonly Annotation[];
+};
 
 async function tell(
-  { activity, head, report, outcomes, inputs, asides }: Telling,
+  { activity, head, report, outcomes, inputs, stored, asides }: Telling,
   ports: ActionPorts,
 ): Promise<Ending> {
   const { page, reportFolder } = ports;
@@ -204,27 +255,30 @@ async function tell(
     commentUrl: comment.url,
   });
   for (const [name, value] of Object.entries(outputs)) page.output(name, value);
-  for (const annotation of withinLimits([...asides, ...comment.annotations, ...annotationsOf(report)])) {
-    page.annotate(annotation);
-  }
+  const annotations = [...stored.annotations, ...asides, ...comment.annotations, ...annotationsOf(report)];
+  for (const annotation of withinLimits(annotations)) page.annotate(annotation);
   const isAccepted = activity.kind === "baseline-branch" && activity.isAccepted;
-  const failOn: FailOn = isAccepted ? "never" : inputs.failOn;
+  const verdicts = report.targets.flatMap((target) => (target.kind === "judged" ? [target.verdict] : []));
   const exitCode = exitCodeOf({
-    verdicts: report.targets.flatMap((target) => (target.kind === "judged" ? [target.verdict] : [])),
+    verdicts: isAccepted ? verdicts.map(afterAcceptance) : verdicts,
     failures: report.targets.filter(({ kind }) => kind === "failed").length,
-    requireBaseline: inputs.requireBaseline && !isAccepted,
-    failOn,
+    requireBaseline: inputs.requireBaseline,
+    failOn: inputs.failOn,
   });
+  // Green would say that the branch counts from here on.
+  if (exitCode === 0 && isAccepted && stored.amiss !== null) {
+    return { exitCode: 2, failure: failureToAccept(stored.amiss) };
+  }
   return { exitCode, failure: failureOf(report, exitCode) };
 }
 
 async function comments(
-  { activity, head, report, inputs }: Omit<Telling, "asides" | "outcomes">,
+  { activity, head, report, inputs }: Pick<Telling, "activity" | "head" | "report" | "inputs">,
   { board }: ActionPorts,
-): Promise<{ readonly url: string | null; readonly annotations: readonly Annotation[] }> {
-  if (activity.kind !== "pull-request" || inputs.comment === "never") return { url: null, annotations: [] };
+): Promise<PostedComment> {
+  if (activity.kind !== "pull-request" || inputs.comment === "never") return NO_COMMENT;
   const footer = "unknown" in head ? "" : `\n<sub>Measured at commit ${short(head.sha)}.</sub>\n`;
-  const end = await keepComment(
+  return postComment(
     {
       mode: inputs.comment,
       key: inputs.key,
@@ -234,29 +288,4 @@ async function comments(
     },
     board,
   );
-  switch (end.kind) {
-    case "silent":
-      return { url: null, annotations: [] };
-    case "written":
-      return { url: end.url, annotations: [] };
-    case "refused": {
-      const message = `${end.reason}\n${end.remedy}`;
-      return { url: null, annotations: [{ level: "warning", title: "heapgate: no comment", message, where: null }] };
-    }
-  }
-}
-
-/** Each mistake stands on its line of the file; the step fails with their number. */
-async function endWithMistakes(mistakes: readonly GateError[], page: JobPage): Promise<Ending> {
-  const annotations = mistakes.map((mistake) => errorAnnotation(mistake, "heapgate: configuration"));
-  for (const annotation of withinLimits(annotations)) page.annotate(annotation);
-  page.output("verdict", "failed");
-  const [first] = mistakes;
-  const more = mistakes.length - 1;
-  return {
-    exitCode: 2,
-    failure: `heapgate: the configuration has mistakes, nothing was measured: ${first === undefined ? "" : describeError(first)}${
-      more > 0 ? `\n(and ${more} more)` : ""
-    }`,
-  };
 }

@@ -1,6 +1,7 @@
 // Which commit lies in the workspace: asked of git, which knows the parents of a shallow clone's commit, too.
 import { execFile } from "node:child_process";
 import type { Checkout, Commit } from "../../ports.js";
+import { toolEnvironment } from "../tool-environment.js";
 
 export function createCheckout(workspace: string, environment: Readonly<Record<string, string | undefined>>): Checkout {
   return {
@@ -27,21 +28,11 @@ function git(
   { workspace, environment }: Place,
 ): Promise<string | { readonly unknown: string }> {
   const args = ["-c", `safe.directory=${workspace}`, "-c", "core.fsmonitor=false", "-C", workspace, ...command];
-  // No token of the job is git's business.
-  const passed = ["PATH", "Path", "HOME", "USERPROFILE", "SYSTEMROOT", "SystemRoot"].flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return new Promise((settle) => {
-    execFile(
-      "git",
-      args,
-      { env: { ...Object.fromEntries(passed), LC_ALL: "C" }, maxBuffer: 1 << 20 },
-      (error, out, said) => {
-        if (error === null) settle(out);
-        else settle({ unknown: said.trim().split("\n")[0] || error.message });
-      },
-    );
+    execFile("git", args, { env: toolEnvironment(environment), maxBuffer: 1 << 20 }, (error, out, said) => {
+      if (error === null) settle(out);
+      else settle({ unknown: said.trim().split("\n")[0] || error.message });
+    });
   });
 }
 

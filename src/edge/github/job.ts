@@ -1,11 +1,12 @@
 // What the runner tells a job, and what a job shows: environment and event in, log, annotations, summary, outputs out.
 import { error, info, notice, setOutput, summary, warning } from "@actions/core";
-import { context } from "@actions/github";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { gateError } from "../../errors.js";
 import type { Clock, GitHubRun, JobPage } from "../../ports.js";
 import { logSafeLine } from "../../report/escape.js";
+import { systemErrorCode } from "../system-error.js";
 import { messageOf } from "./answer.js";
 import type { Repository } from "./api.js";
 
@@ -19,31 +20,56 @@ export type Job = {
 
 const repositorySchema = z.object({ repository: z.object({ id: z.number() }) });
 
-/** Without these nothing is known of what the run is for. */
-const NEEDED = ["GITHUB_REPOSITORY", "GITHUB_EVENT_NAME", "GITHUB_SHA", "GITHUB_REF", "GITHUB_RUN_ID"];
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws GateError `outside-github`. */
-export function readJob(environment: Readonly<Record<string, string | undefined>>): Job {
-  const missing = NEEDED.find((name) => (environment[name] ?? "") === "");
-  if (missing !== undefined) throw gateError("outside-github", { name: missing });
-  const { eventName, payload, ref, sha, runId, runAttempt, repo } = context;
+/**
+ * Throws GateError `outside-github` or `event-malformed`. Not by the context of @actions/github, which reads the event
+ * where the package is imported and throws there, out of everybody's reach.
+ */
+export async function readJob(environment: Environment): Promise<Job> {
+  // Without these nothing is known of what the run is for.
+  const needed = (name: string): string => {
+    const value = environment[name] ?? "";
+    if (value === "") throw gateError("outside-github", { name });
+    return value;
+  };
+  const [owner = "", repo = ""] = needed("GITHUB_REPOSITORY").split("/");
+  const event = needed("GITHUB_EVENT_NAME");
+  const sha = needed("GITHUB_SHA");
+  const ref = needed("GITHUB_REF");
+  const runId = Number(needed("GITHUB_RUN_ID"));
+  const attempt = Number(environment["GITHUB_RUN_ATTEMPT"] ?? "");
+  const payload = await readPayload(event, environment["GITHUB_EVENT_PATH"] ?? "");
   const told = repositorySchema.safeParse(payload);
   // A schedule's payload has no repository; the runner tells its id in any case.
   const id = told.success ? told.data.repository.id : Number(environment["GITHUB_REPOSITORY_ID"] ?? "");
   return {
     run: {
-      event: eventName,
+      event,
       payload,
       ref,
       sha,
       repositoryId: Number.isSafeInteger(id) && id > 0 ? id : null,
       id: runId,
-      attempt: Number.isSafeInteger(runAttempt) ? runAttempt : 1,
+      attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1,
     },
-    repository: repo,
+    repository: { owner, repo },
     workspace: environment["GITHUB_WORKSPACE"] ?? ".",
     temp: environment["RUNNER_TEMP"] ?? tmpdir(),
   };
+}
+
+/** Empty where there is no file: what an event needs of it is asked for where it is decoded. */
+async function readPayload(event: string, path: string): Promise<unknown> {
+  if (path === "") return {};
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    if (systemErrorCode(cause) === "ENOENT") return {};
+    // The parser's message quotes the file.
+    const reason = cause instanceof SyntaxError ? "it is not JSON" : messageOf(cause);
+    throw gateError("event-malformed", { event, cause: reason }, { cause });
+  }
 }
 
 export const jobPage: JobPage = {
