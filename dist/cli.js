@@ -31675,7 +31675,9 @@ function name(text3) {
 function joined(phrases, separator = ", ") {
   return phrases.flatMap((part, index) => index === 0 ? part : [separator, ...part]);
 }
-var HARMLESS_WORD = new RegExp("^(?:\\(?\\p{L}+(?:['’-]\\p{L}+)*[.,;:!?)]*|\\d+[,;]?|[.,;:!?)]|\\(|->)$", "u");
+var HARMLESS_WORD = new RegExp("^(?:\\(?\\p{L}+(?:['’-]\\p{L}+)*[.,;:!?)]*|\\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\\(|->)$", "u");
+var SENTENCE_END = /(?<=.)[.,;!?]+$/u;
+var SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
 var LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
 var PART_OF_PROSE = /`([^`]+)`|(\{[^{}`]*\})|([ \t\r\n]+)|([^ \t\r\n`]+|`)/g;
 function prose(sentence) {
@@ -31699,8 +31701,13 @@ function prose(sentence) {
       parts.push(word2);
     } else {
       if (unsafe.length === 0) close();
-      unsafe.push(word2);
+      const end = word2.match(word2.includes("(") ? SENTENCE_END : SENTENCE_END_OR_BRACKET)?.[0] ?? "";
+      unsafe.push(word2.slice(0, word2.length - end.length));
       space = "";
+      if (end !== "") {
+        close();
+        parts.push(end);
+      }
     }
   }
   space = "";

@@ -26,7 +26,7 @@ describe("a foreign sentence", () => {
     ["", ""],
     ["new report engine, agreed in #412", "new report engine, agreed in `#412`"],
     ["ask @octocat or me@example.com first", "ask `@octocat` or `me@example.com` first"],
-    ["version 3.12.7 -> 3.13.0; flags none", "version `3.12.7` -> `3.13.0;` flags none"],
+    ["version 3.12.7 -> 3.13.0; flags none", "version `3.12.7` -> `3.13.0`; flags none"],
     ["or `--record`.", "or `--record`."],
     ["fail { growth: 1 KiB, max: 2 } it", "fail `{ growth: 1 KiB, max: 2 }` it"],
     ["since deadbeef and 1234567 fell 12, 5", "since `deadbeef` and `1234567` fell 12, 5"],

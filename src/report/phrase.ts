@@ -45,7 +45,10 @@ export function joined(phrases: readonly Phrase[], separator = ", "): Phrase {
 }
 
 /** A word that is neither markup nor, as `@name`, `#12`, `www.a.b` or a commit, turned into a link by GitHub. */
-const HARMLESS_WORD = /^(?:\(?\p{L}+(?:['’-]\p{L}+)*[.,;:!?)]*|\d+[,;]?|[.,;:!?)]|\(|->)$/u;
+const HARMLESS_WORD = /^(?:\(?\p{L}+(?:['’-]\p{L}+)*[.,;:!?)]*|\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\(|->)$/u;
+/** What ends a word and is the sentence's: `shop/app.py,` names a file without its comma. */
+const SENTENCE_END = /(?<=.)[.,;!?]+$/u;
+const SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
 const LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
 
 /** What stands in backticks or braces, white space, or a word. */
@@ -76,8 +79,13 @@ export function prose(sentence: string): Phrase {
       parts.push(word);
     } else {
       if (unsafe.length === 0) close();
-      unsafe.push(word);
+      const end = word.match(word.includes("(") ? SENTENCE_END : SENTENCE_END_OR_BRACKET)?.[0] ?? "";
+      unsafe.push(word.slice(0, word.length - end.length));
       space = "";
+      if (end !== "") {
+        close();
+        parts.push(end);
+      }
     }
   }
   space = "";
