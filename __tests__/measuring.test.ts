@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { DEFAULT_THRESHOLDS, type Target } from "../src/config/configuration.js";
+import { targetOf } from "../src/config/targets.js";
 import { gateError } from "../src/errors.js";
 import type { Snapshot } from "../src/heap/snapshot.js";
 import { gateTarget, measureTarget } from "../src/measuring.js";
@@ -7,17 +8,9 @@ import type { TargetMeter } from "../src/ports.js";
 import { heap } from "./support/heaps.js";
 
 const TARGET: Target = {
+  ...targetOf({ kind: "imports", modules: ["shop"] }),
   name: "api",
-  before: null,
-  load: { kind: "imports", modules: ["shop"] },
-  after: null,
-  python: null,
-  flags: [],
-  workingDirectory: ".",
-  env: {},
-  passEnv: [],
   runs: { min: 2, max: 4 },
-  timeoutSeconds: 300,
 };
 
 const SMALL = heap("dict 10 1000000");

@@ -140,7 +140,7 @@ describe.each(pythons())("the Flask program on $version", ({ version }) => {
       const { stdout, status } = run(["show", join(store, "api.json")]);
       expect(status).toBe(0);
       expect(stdout).toMatch(/^ +str +\d+ +\(\d+\.\d\d KiB\) +\/ \d+ += \d+\.\d{3} bytes$/m);
-      expect(stdout).toMatch(/^ +\d+ +[\d.]+ KiB +[\d.]+ KiB +\(None,\)$/m);
+      expect(stdout).toMatch(/^ +[\d,]+ +[\d.]+ KiB +[\d.]+ KiB +\(None,\)$/m);
       expect(stdout).toMatch(/split/);
       expect(stdout).toMatch(/\(_value_, _name_, __objclass__/);
     },
