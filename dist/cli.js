@@ -34003,7 +34003,7 @@ async function readText(place, file2) {
 async function writeText(place, { path, text: text3 }) {
   const aside = `${place}.${process.pid}.part`;
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place));
     const handle = await open2(aside, "w");
     try {
       await handle.writeFile(text3, "utf8");
@@ -34016,6 +34016,20 @@ async function writeText(place, { path, text: text3 }) {
     await rm(aside, { force: true }).catch(() => void 0);
     throw gateError("file-unwritable", { cause: messageOf(cause) }, { where: { file: path }, cause });
   }
+}
+async function makeFolder(path) {
+  const cause = await whyNotMade(path);
+  if (cause === null || dirname(path) === path) return;
+  if (systemErrorCode(cause) !== "ENOENT") throw cause;
+  await makeFolder(dirname(path));
+  const again = await whyNotMade(path);
+  if (again !== null) throw again;
+}
+async function whyNotMade(path) {
+  return mkdir(path).then(
+    () => null,
+    (cause) => systemErrorCode(cause) === "EEXIST" ? null : cause
+  );
 }
 
 // src/edge/heap-meter.ts

@@ -35,6 +35,12 @@ describe("files", () => {
     await expect(createFiles(folder).read("huge.json")).rejects.toMatchObject({ code: "file-too-large" });
   });
 
+  it("says that a folder cannot be made where the system has none to make", async () => {
+    const files = createFiles(folder);
+    await expect(files.write("/proc/nowhere/x.txt", "new")).rejects.toMatchObject({ code: "file-unwritable" });
+    await expect(files.write("/dev/null/x.txt", "new")).rejects.toMatchObject({ code: "file-unwritable" });
+  });
+
   it("keeps the old text where the new one cannot be written", async () => {
     const files = createFiles(folder);
     await files.write("taken", "old");

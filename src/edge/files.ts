@@ -34,7 +34,7 @@ async function writeText(
 ): Promise<void> {
   const aside = `${place}.${process.pid}.part`;
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place));
     const handle = await open(aside, "w");
     try {
       await handle.writeFile(text, "utf8");
@@ -47,4 +47,22 @@ async function writeText(
     await rm(aside, { force: true }).catch(() => undefined);
     throw gateError("file-unwritable", { cause: messageOf(cause) }, { where: { file: path }, cause });
   }
+}
+
+/** As `mkdir -p`. Node's own `recursive` never returns where a parent is there and refuses to be filled, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  const cause = await whyNotMade(path);
+  if (cause === null || dirname(path) === path) return;
+  if (systemErrorCode(cause) !== "ENOENT") throw cause;
+  await makeFolder(dirname(path));
+  const again = await whyNotMade(path);
+  if (again !== null) throw again;
+}
+
+/** Null where the folder is there, be it by another process. */
+async function whyNotMade(path: string): Promise<unknown> {
+  return mkdir(path).then(
+    () => null,
+    (cause: unknown) => (systemErrorCode(cause) === "EEXIST" ? null : cause),
+  );
 }
