@@ -1,5 +1,6 @@
 export default {
   testEnvironment: "node",
+  testSequencer: "<rootDir>/scripts/slow-tests-first.mjs",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
