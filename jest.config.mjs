@@ -1,5 +1,7 @@
 export default {
   testEnvironment: "node",
+  // What takes time here waits for child processes: one worker a core, not one less.
+  maxWorkers: "100%",
   testSequencer: "<rootDir>/scripts/slow-tests-first.mjs",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
