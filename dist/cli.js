@@ -30982,9 +30982,9 @@ var targetName = text(
 );
 var moduleName = text(MODULE_NAME_ALLOWED, MODULE_NAME).meta({ pattern: "^[^\\s.,;:/0-9-][^\\s.,;:/-]*([.][^\\s.,;:/0-9-][^\\s.,;:/-]*)*$" });
 var flag = text(FLAG_ALLOWED, FLAG);
-var variableName = text("the name of an environment variable, without `=`", /^[^=\0]+$/).meta({
+var variableName = text("the name of one environment variable, without `=`, `*` or `?`", /^[^=*?\0]+$/).meta({
   // Editors mark the runner's variables by the pattern; the decoder has an error of its own for them.
-  pattern: `^(?!${RUNNER_VARIABLE_PREFIX})[^=\\0]+$`
+  pattern: `^(?!${RUNNER_VARIABLE_PREFIX})[^=*?\\0]+$`
 });
 var VALUE_ALLOWED = "text, a number, true or false";
 var variableValue = external_exports.union([text(VALUE_ALLOWED, NO_NUL), external_exports.number(), external_exports.boolean()], { error: VALUE_ALLOWED });
@@ -33760,6 +33760,9 @@ jobs:
 // src/cli/init.ts
 var WORKFLOW_PATH = ".github/workflows/heapgate.yml";
 async function init({ files, tell }, { importName }) {
+  if (!isModuleName(importName)) {
+    throw gateError("usage", { message: `--import ${JSON.stringify(importName)} is not ${MODULE_NAME_ALLOWED}` });
+  }
   const texts2 = [
     { path: DEFAULT_CONFIGURATION_PATH, text: configurationTemplate({ importName }) },
     { path: WORKFLOW_PATH, text: workflowTemplate() }
@@ -33965,7 +33968,7 @@ function fileOf(target) {
 }
 
 // src/edge/files.ts
-import { mkdir, open as open2, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open as open2, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 // src/edge/system-error.ts
@@ -34003,6 +34006,7 @@ async function readText(place, file2) {
 async function writeText(place, { path, text: text3 }) {
   const aside = `${place}.${process.pid}.part`;
   try {
+    if (await isSpecial(place)) return await writeFile(place, text3);
     await makeFolder(dirname(place));
     const handle = await open2(aside, "w");
     try {
@@ -34016,6 +34020,12 @@ async function writeText(place, { path, text: text3 }) {
     await rm(aside, { force: true }).catch(() => void 0);
     throw gateError("file-unwritable", { cause: messageOf(cause) }, { where: { file: path }, cause });
   }
+}
+async function isSpecial(place) {
+  return lstat(place).then(
+    (entry) => !entry.isFile() && !entry.isDirectory(),
+    () => false
+  );
 }
 async function makeFolder(path) {
   const cause = await whyNotMade(path);
@@ -34249,6 +34259,7 @@ var PROGRAM_ENDS = /* @__PURE__ */ new Map([
   [98, "failed with an exception"],
   [99, "ended itself before its heap was measured"]
 ]);
+var LONGEST_LINE = 90;
 function createHeapMeter({ dumpFolder, root, environment, platform: platform2, temp = tmpdir() }) {
   const program2 = onlyOnce(() => readProgram(dumpFolder));
   const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform: platform2 }));
@@ -34272,7 +34283,7 @@ function createHeapMeter({ dumpFolder, root, environment, platform: platform2, t
     try {
       const out = join3(place, "dump.json");
       const { name: name2, before, load, after } = target;
-      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: Object.keys(passed) };
+      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: namedBy(target) };
       const end = await runToEnd({
         command: [...await fixedAddresses(), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -34294,6 +34305,9 @@ main(${pythonLiteral(request)})
     }
   }
   return { open: open3 };
+}
+function namedBy({ env: env2, passEnv }) {
+  return [.../* @__PURE__ */ new Set([...Object.keys(env2), ...passEnv])];
 }
 function masked(end, names) {
   return end.kind === "not-started" ? end : { ...end, output: maskValues(end.output, names) };
@@ -34332,10 +34346,15 @@ function namedHint(withheld, output2) {
   return named.length === 0 ? [] : [`Withheld from it, and named in its output: ${named.join(", ")}; see pass-env.`];
 }
 function withheldLines(withheld) {
-  return withheld.length === 0 ? [] : [
-    `Variables that are set here and withheld from the program (pass-env lets them through):
-${withheld.join(" ")}`
-  ];
+  if (withheld.length === 0) return [];
+  const title = "Variables that are set here and withheld from the program (pass-env lets them through):";
+  return [[title, ...inLines(withheld)].join("\n")];
+}
+function inLines(names) {
+  return names.reduce((lines, name2) => {
+    const last = lines.at(-1);
+    return last === void 0 || last.length + name2.length > LONGEST_LINE ? [...lines, name2] : [...lines.slice(0, -1), `${last} ${name2}`];
+  }, []);
 }
 async function readProgram(dumpFolder) {
   const read = (name2) => readFile2(join3(dumpFolder, name2), "utf8");
@@ -34413,6 +34432,8 @@ var isCutOff = false;
 for (const stream of [stdout, stderr]) {
   stream.on("error", (error62) => {
     if (error62.code === "EPIPE") return;
+    if (!isCutOff) stderr.write(`The output cannot be written: ${error62.message}
+`);
     isCutOff = true;
     process.exitCode = 2;
   });

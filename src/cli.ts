@@ -20,6 +20,7 @@ for (const stream of [stdout, stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     // `heapgate show dump.json | head`: a reader that has seen enough is no failure; a full disk is.
     if (error.code === "EPIPE") return;
+    if (!isCutOff) stderr.write(`The output cannot be written: ${error.message}\n`);
     isCutOff = true;
     process.exitCode = 2;
   });

@@ -400,7 +400,7 @@ describe("a mistake", () => {
       "a name that is no variable's",
       "targets: { api: { import: shop, env: { A=B: 1 } } }",
       '1:40: a key of targets.api.env is "A=B"',
-      "Allowed: the name of an environment variable, without `=`.",
+      "Allowed: the name of one environment variable, without `=`, `*` or `?`.",
     ],
     [
       "a variable whose value is a list",

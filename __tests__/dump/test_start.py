@@ -55,6 +55,15 @@ class StartTest(Case):
             file.write("# -*- coding: latin-1 -*-\nprint(ascii('\xe4'))\n".encode("latin-1"))
         self.assertEqual(self.measured(load=script("boot.py")).out.strip(), r"'\xe4'")
 
+    def test_what_the_compiler_runs_itself_is_not_the_program(self):
+        # An identifier beyond ASCII imports unicodedata, an encoding its codec, a doubtful escape shows a warning.
+        texts = ["\u00e9 = 'seen'\nprint(ascii(\u00e9))\n", "# -*- coding: cp1252 -*-\nprint('seen')\n", "x = '\\d'\nprint('seen')\n"]
+        for text in texts:
+            with self.subTest(text):
+                self.write({"boot.py": text})
+                self.assertIn("seen", self.measured(load=script("boot.py")).out)
+        self.assertIn("seen", self.measured(before="\u00e9 = 'seen'; print(\u00e9)").out)
+
     def test_functions_know_the_file_they_came_from(self):
         self.write(
             {

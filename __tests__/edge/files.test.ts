@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { mkdir, mkdtemp, open, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFiles } from "../../src/edge/files.js";
@@ -39,6 +39,18 @@ describe("files", () => {
     const files = createFiles(folder);
     await expect(files.write("/proc/nowhere/x.txt", "new")).rejects.toMatchObject({ code: "file-unwritable" });
     await expect(files.write("/dev/null/x.txt", "new")).rejects.toMatchObject({ code: "file-unwritable" });
+  });
+
+  it("writes through a link and to a device, and puts nothing in their place", async () => {
+    const files = createFiles(folder);
+    await files.write("real.md", "old");
+    await symlink(join(folder, "real.md"), join(folder, "link.md"));
+    await files.write("link.md", "new");
+    expect(await files.read("real.md")).toBe("new");
+    expect((await lstat(join(folder, "link.md"))).isSymbolicLink()).toBe(true);
+    await symlink("/dev/null", join(folder, "nowhere"));
+    await files.write("nowhere", "text");
+    expect((await lstat(join(folder, "nowhere"))).isSymbolicLink()).toBe(true);
   });
 
   it("keeps the old text where the new one cannot be written", async () => {

@@ -48,15 +48,17 @@ def run_step(text, name, start):
 
 def code_of(text, name, start):
     """Compiles without compile(), which makes the 120 classes of _ast: neither `python -c` nor a script has them."""
-    codes, tracer = [], sys.gettrace()
+    codes, namespace, tracer = [], {}, sys.gettrace()
 
     def stop(frame, event, argument):
-        codes.append(frame.f_code)
-        raise StopIteration
+        # Not the compiler's own errands: a codec or unicodedata to import, a SyntaxWarning to show.
+        if frame.f_globals is namespace:
+            codes.append(frame.f_code)
+            raise StopIteration
 
     sys.settrace(stop)
     try:
-        exec(text, {})
+        exec(text, namespace)
     except BaseException:
         if not codes:
             raise

@@ -56,9 +56,9 @@ const moduleName = text(MODULE_NAME_ALLOWED, MODULE_NAME)
 
 const flag = text(FLAG_ALLOWED, FLAG);
 
-const variableName = text("the name of an environment variable, without `=`", /^[^=\0]+$/).meta({
+const variableName = text("the name of one environment variable, without `=`, `*` or `?`", /^[^=*?\0]+$/).meta({
   // Editors mark the runner's variables by the pattern; the decoder has an error of its own for them.
-  pattern: `^(?!${RUNNER_VARIABLE_PREFIX})[^=\\0]+$`,
+  pattern: `^(?!${RUNNER_VARIABLE_PREFIX})[^=*?\\0]+$`,
 });
 const VALUE_ALLOWED = "text, a number, true or false";
 const variableValue = z.union([text(VALUE_ALLOWED, NO_NUL), z.number(), z.boolean()], { error: VALUE_ALLOWED });

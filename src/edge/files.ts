@@ -1,5 +1,5 @@
 // Text files of the user on disk: read within a limit, written aside and renamed, so a failed run leaves nothing half done.
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { gateError } from "../errors.js";
 import { MAX_DUMP_BYTES } from "../heap/decode.js";
@@ -34,6 +34,8 @@ async function writeText(
 ): Promise<void> {
   const aside = `${place}.${process.pid}.part`;
   try {
+    // A device, a pipe or a link is written to, not put something in the place of.
+    if (await isSpecial(place)) return await writeFile(place, text);
     await makeFolder(dirname(place));
     const handle = await open(aside, "w");
     try {
@@ -47,6 +49,13 @@ async function writeText(
     await rm(aside, { force: true }).catch(() => undefined);
     throw gateError("file-unwritable", { cause: messageOf(cause) }, { where: { file: path }, cause });
   }
+}
+
+async function isSpecial(place: string): Promise<boolean> {
+  return lstat(place).then(
+    (entry) => !entry.isFile() && !entry.isDirectory(),
+    () => false,
+  );
 }
 
 /** As `mkdir -p`. Node's own `recursive` never returns where a parent is there and refuses to be filled, as /proc does. */

@@ -38,6 +38,8 @@ const PROGRAM_ENDS = new Map([
   [99, "ended itself before its heap was measured"],
 ]);
 
+const LONGEST_LINE = 90;
+
 export function createHeapMeter({ dumpFolder, root, environment, platform, temp = tmpdir() }: MeterPlace): HeapMeter {
   const program = onlyOnce(() => readProgram(dumpFolder));
   const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform }));
@@ -63,7 +65,7 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
     try {
       const out = join(place, "dump.json");
       const { name, before, load, after } = target;
-      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: Object.keys(passed) };
+      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: namedBy(target) };
       const end = await runToEnd({
         command: [...(await fixedAddresses()), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -87,6 +89,11 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
 }
 
 type Measuring = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
+
+/** The variables whose values may be secrets (docs/decisions/0005-which-values-are-secrets.md). */
+function namedBy({ env, passEnv }: Target): readonly string[] {
+  return [...new Set([...Object.keys(env), ...passEnv])];
+}
 
 /** What the program printed, without the values of the variables that its target names. */
 function masked(end: End, names: Parameters<typeof maskValues>[1]): End {
@@ -141,11 +148,19 @@ function namedHint(withheld: readonly string[], output: string): readonly string
 }
 
 function withheldLines(withheld: readonly string[]): readonly string[] {
-  return withheld.length === 0
-    ? []
-    : [
-        `Variables that are set here and withheld from the program (pass-env lets them through):\n${withheld.join(" ")}`,
-      ];
+  if (withheld.length === 0) return [];
+  const title = "Variables that are set here and withheld from the program (pass-env lets them through):";
+  return [[title, ...inLines(withheld)].join("\n")];
+}
+
+/** Names in lines that no report cuts. */
+function inLines(names: readonly string[]): readonly string[] {
+  return names.reduce<readonly string[]>((lines, name) => {
+    const last = lines.at(-1);
+    return last === undefined || last.length + name.length > LONGEST_LINE
+      ? [...lines, name]
+      : [...lines.slice(0, -1), `${last} ${name}`];
+  }, []);
 }
 
 async function readProgram(dumpFolder: string): Promise<{ readonly boot: string; readonly parts: string }> {
