@@ -30736,6 +30736,10 @@ function shapeSubject(shape) {
   const keys = shape.keys.map((key) => key === "" || /[",()]/.test(key) ? JSON.stringify(key) : key);
   return `${shape.table} (${keys.join(", ")})`;
 }
+function shapeOf({ subject: subject2 }) {
+  const end = subject2.indexOf(" ");
+  return { table: subject2.slice(0, end), keys: subject2.slice(end + 1) };
+}
 function wholeRow(snapshot, measure2) {
   const whole = (count, bytes) => ({ subject: WHOLE, parts: [], count, bytes });
   switch (measure2) {
@@ -31253,8 +31257,11 @@ function gateError(code2, facts, context = {}) {
     context.cause === void 0 ? void 0 : { cause: context.cause }
   );
 }
+function printPlace({ file: file2, line, column }) {
+  return [file2, line, column].filter((part) => part !== void 0).join(":");
+}
 function describeError({ where, what, fix, detail }) {
-  const place = where === null ? "" : `${[where.file, where.line, where.column].filter((part) => part !== void 0).join(":")}: `;
+  const place = where === null ? "" : `${printPlace(where)}: `;
   return [`${place}${what}`, ...detail === null ? [] : [detail], fix].join("\n");
 }
 
@@ -31648,377 +31655,6 @@ function verdictOf({ targets }) {
   return worst !== "breached" && targets.some(({ kind }) => kind === "failed") ? "failed" : worst;
 }
 
-// src/report/phrase.ts
-var MARKS = {
-  passed: { sign: "✅", word: "passed" },
-  breached: { sign: "❌", word: "breached" },
-  failed: { sign: "❌", word: "not measured" },
-  warned: { sign: "⚠️", word: "warning" },
-  incomparable: { sign: "⚠️", word: "incomparable" },
-  "no-baseline": { sign: "⚠️", word: "no-baseline" },
-  fail: { sign: "❌", word: "fail" },
-  warn: { sign: "⚠️", word: "warn" }
-};
-var MARKDOWN_NAME = 120;
-var TEXT_NAME = 80;
-var MAX_PROSE = 400;
-function phrase(words, ...parts) {
-  return words.flatMap((word2, index) => {
-    const part = parts[index];
-    if (part === void 0) return [word2];
-    return typeof part === "string" || "name" in part ? [word2, part] : [word2, ...part];
-  });
-}
-function name(text3) {
-  return { name: text3 };
-}
-function joined(phrases, separator = ", ") {
-  return phrases.flatMap((part, index) => index === 0 ? part : [separator, ...part]);
-}
-var HARMLESS_WORD = new RegExp("^(?:\\(?\\p{L}+(?:['’-]\\p{L}+)*[.,;:!?)]*|\\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\\(|->)$", "u");
-var SENTENCE_END = /(?<=.)[.,;!?]+$/u;
-var SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
-var LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
-var PART_OF_PROSE = /`([^`]+)`|(\{[^{}`]*\})|([ \t\r\n]+)|([^ \t\r\n`]+|`)/g;
-function prose(sentence) {
-  const parts = [];
-  let unsafe = [];
-  let space = "";
-  const close = () => {
-    if (unsafe.length > 0) parts.push(name(unsafe.join(" ")));
-    if (space !== "" && parts.length > 0) parts.push(space);
-    unsafe = [];
-    space = "";
-  };
-  for (const [part, quoted, , gap, word2] of bounded(sentence, MAX_PROSE).matchAll(PART_OF_PROSE)) {
-    if (gap !== void 0) {
-      space = " ";
-    } else if (word2 === void 0) {
-      close();
-      parts.push(name(quoted ?? part));
-    } else if (isHarmless(word2)) {
-      close();
-      parts.push(word2);
-    } else {
-      if (unsafe.length === 0) close();
-      const end = word2.match(word2.includes("(") ? SENTENCE_END : SENTENCE_END_OR_BRACKET)?.[0] ?? "";
-      unsafe.push(word2.slice(0, word2.length - end.length));
-      space = "";
-      if (end !== "") {
-        close();
-        parts.push(end);
-      }
-    }
-  }
-  space = "";
-  close();
-  return parts;
-}
-function isHarmless(word2) {
-  return HARMLESS_WORD.test(word2) && !LIKE_A_COMMIT.test(word2);
-}
-function plainPhrase(words) {
-  return words.map(
-    (part) => typeof part === "string" ? part : "name" in part ? plainName(part.name, TEXT_NAME) : word(part.mark)
-  ).join("");
-}
-function markdownPhrase(words) {
-  return encode3(words, codeSpan);
-}
-function markdownCell(words) {
-  return encode3(words, codeCell);
-}
-function encode3(words, encodeName) {
-  return words.reduce((line, part) => {
-    if (typeof part === "string") return line + part;
-    if ("mark" in part) return `${line}${sign(part.mark)} ${word(part.mark)}`;
-    return `${line}${line.endsWith("`") ? " " : ""}${encodeName(part.name, MARKDOWN_NAME)}`;
-  }, "");
-}
-function sign(mark) {
-  return MARKS[mark].sign;
-}
-function word(mark) {
-  return MARKS[mark].word;
-}
-
-// src/report/units.ts
-var NO_NUMBER = "-";
-var KIB = 1024;
-var BINARY_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB"];
-var MAX_DECIMALS = 9;
-function displayBytes(bytes) {
-  if (Math.abs(bytes) < KIB) return `${bytes} B`;
-  let scaled = Math.abs(bytes) / KIB;
-  let step = 0;
-  while (Number(scaled.toFixed(1)) >= KIB && step < BINARY_UNITS.length - 1) {
-    scaled /= KIB;
-    step++;
-  }
-  return `${bytes < 0 ? "-" : ""}${scaled.toFixed(1)} ${BINARY_UNITS[step]}`;
-}
-function exactBytes(bytes) {
-  return `${displayCount(bytes)} ${Math.abs(bytes) === 1 ? "byte" : "bytes"}`;
-}
-function displayCount(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-var PLURALS = {
-  object: "objects",
-  copy: "copies",
-  dict: "dicts",
-  type: "types",
-  "dict shape": "dict shapes",
-  "group of equal tuples": "groups of equal tuples",
-  module: "modules",
-  "new module": "new modules",
-  distribution: "distributions",
-  breach: "breaches",
-  change: "changes",
-  note: "notes",
-  target: "targets",
-  threshold: "thresholds",
-  line: "lines",
-  run: "runs",
-  row: "rows"
-};
-function counted(count, noun) {
-  return `${displayCount(count)} ${nounFor(count, noun)}`;
-}
-function nounFor(count, noun) {
-  return Math.abs(count) === 1 ? noun : PLURALS[noun];
-}
-function display(value, unit) {
-  return unit === "bytes" ? displayBytes(value) : displayCount(value);
-}
-function signed(growth, unit) {
-  if (growth === null) return NO_NUMBER;
-  return `${growth > 0 ? "+" : ""}${display(growth, unit)}`;
-}
-function signedCounted(growth, noun) {
-  return growth === null ? NO_NUMBER : `${signed(growth, "count")} ${nounFor(growth, noun)}`;
-}
-function sumOfGrowth(changes) {
-  return changes.reduce((sum2, { growth }) => sum2 + (growth ?? 0), 0);
-}
-function percentOf({ baseline, growth }) {
-  if (baseline === null || growth === null) return NO_NUMBER;
-  if (growth === 0) return "0 %";
-  if (baseline === 0) return "new";
-  return `${growth > 0 ? "+" : "-"}${roundPercent(Math.abs(growth) * 100 / baseline)} %`;
-}
-function roundPercent(percent2) {
-  if (percent2 < 0.01) return "<0.01";
-  if (percent2 < 0.1) return percent2.toFixed(2);
-  if (percent2 >= 1e3) return displayCount(Math.round(percent2));
-  const rounded = percent2.toFixed(1);
-  if (rounded !== "100.0" || percent2 === 100) return rounded;
-  return percent2 < 100 ? "99.9" : "100.1";
-}
-function sidesOf({ baseline, current }, unit) {
-  if (baseline === null) return { baseline: NO_NUMBER, current: display(current, unit) };
-  const isHidden = baseline !== current && display(baseline, unit) === display(current, unit);
-  const print = isHidden ? exactBytes : (value) => display(value, unit);
-  return { baseline: print(baseline), current: print(current) };
-}
-function besideLimit(measured2, { limit, unit }) {
-  if (measured2 === null) return NO_NUMBER;
-  const isHidden = unit === "bytes" && limit !== null && displayBytes(measured2) === displayBytes(limit);
-  return isHidden ? exactBytes(measured2) : display(measured2, unit);
-}
-function percentBesideLimit(change2, limit) {
-  const { baseline, growth } = change2;
-  if (limit === null || baseline === null || growth === null || baseline === 0) return percentOf(change2);
-  const percent2 = growth * 100 / baseline;
-  if (growth <= 0 || Number(percent2.toFixed(1)) !== limit) return percentOf(change2);
-  for (let decimals = 2; decimals < MAX_DECIMALS; decimals++) {
-    if (Number(percent2.toFixed(decimals)) !== limit) return `+${percent2.toFixed(decimals)} %`;
-  }
-  return `+${percent2.toFixed(MAX_DECIMALS)} %`;
-}
-
-// src/report/page.ts
-var FULL_DETAIL = { rows: 20, items: 20, lines: 60, background: "full" };
-function paragraph(...text3) {
-  return { kind: "paragraph", text: text3 };
-}
-function details(title, ...blocks) {
-  return { kind: "details", title, blocks };
-}
-function nameColumn(title) {
-  return { title, kind: "name" };
-}
-function wordColumn(title) {
-  return { title, kind: "word" };
-}
-function numberColumns(...titles) {
-  return titles.map((title) => ({ title, kind: "number" }));
-}
-function moreThan(count, { limit, noun }) {
-  const hidden = count - limit;
-  return hidden > 0 ? `and ${displayCount(hidden)} more ${nounFor(hidden, noun)}` : null;
-}
-function limited(list, { limit, noun, print }) {
-  const more = moreThan(list.length, { limit, noun });
-  return [...list.slice(0, limit).map(print), ...more === null ? [] : [[more]]];
-}
-function namesInLine(list, { limit, noun }) {
-  const more = moreThan(list.length, { limit, noun });
-  return phrase`${joined(list.slice(0, limit).map((text3) => [name(text3)]))}${more === null ? "" : ` ${more}`}`;
-}
-
-// src/report/single-dicts.ts
-var LEADING_KEYS = 8;
-var DATA_TABLES = "(keys that are not shown)";
-function joinSingleDicts(changes) {
-  const joined2 = /* @__PURE__ */ new Map();
-  for (const row of changes) {
-    const told = isDataTable(row) ? { ...row, subject: `${tableOf(row)} ${DATA_TABLES}`, parts: [DATA_TABLES] } : row;
-    const isJoined = isDataTable(row) || isSingle(row);
-    const key = isJoined ? JSON.stringify([tableOf(row), ...told.parts.slice(0, LEADING_KEYS)]) : row.subject;
-    const other = joined2.get(key);
-    joined2.set(key, other === void 0 ? told : add(other, told));
-  }
-  return [...joined2.values()].filter(({ bytes, count }) => bytes.growth !== 0 || count.growth !== 0).sort((one, other) => Math.abs(other.bytes.growth ?? 0) - Math.abs(one.bytes.growth ?? 0));
-}
-function isDataTable({ parts }) {
-  return parts.length === 1 && /^\d+ keys that are not shown$/.test(parts[0] ?? "");
-}
-function isSingle({ count }) {
-  return Math.max(count.baseline ?? 0, count.current) === 1;
-}
-function tableOf({ subject: subject2 }) {
-  return subject2.slice(0, subject2.indexOf(" "));
-}
-function add(one, other) {
-  const count = change(
-    (one.count.baseline ?? 0) + (other.count.baseline ?? 0),
-    one.count.current + other.count.current
-  );
-  const bytes = change(
-    (one.bytes.baseline ?? 0) + (other.bytes.baseline ?? 0),
-    one.bytes.current + other.bytes.current
-  );
-  const { subject: subject2, parts } = other.count.current > 0 ? other : one;
-  const isBoth = count.baseline !== 0 && count.current !== 0;
-  const grown = (bytes.growth ?? 0) >= 0 ? "grown" : "shrunk";
-  return { kind: isBoth ? grown : one.kind, subject: subject2, parts, count, bytes };
-}
-
-// src/report/growth-tables.ts
-function unlistedBlocks({ types, dictShapes, tupleDuplicates }) {
-  const counts = [
-    { list: types, noun: "type" },
-    { list: dictShapes, noun: "dict shape" },
-    { list: tupleDuplicates, noun: "group of equal tuples" }
-  ].filter(({ list }) => list.length > 0);
-  if (counts.length === 0) return [];
-  return [
-    paragraph(`Changed and not listed here: ${counts.map(({ list, noun }) => counted(list.length, noun)).join(", ")}.`)
-  ];
-}
-function changeBlocks({ growth, baseline, current }, { rows }) {
-  const { types, tupleDuplicates, modules, distributions } = growth;
-  const dictShapes = joinSingleDicts(growth.dictShapes);
-  const changed = (list, noun) => `${counted(list.length, noun)} changed`;
-  return [
-    ...baseline === null ? [details("Largest types", largestTypes(current, rows))] : [],
-    ...types.length === 0 ? [] : [details(changed(types, "type"), typeTable(types, rows))],
-    ...dictShapes.length === 0 ? [] : [details(changed(dictShapes, "dict shape"), shapeTable(dictShapes, rows))],
-    ...tupleDuplicates.length === 0 ? [] : [details(changed(tupleDuplicates, "group of equal tuples"), tupleTable(tupleDuplicates, { current, rows }))],
-    ...modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)],
-    ...distributions.length === 0 ? [] : [details(changed(distributions, "distribution"), paragraph(...versionsInLine(distributions, rows)))]
-  ];
-}
-function largestTypes({ types }, limit) {
-  const hidden = types.slice(limit).reduce((sum2, { bytes }) => sum2 + bytes, 0);
-  const more = moreThan(types.length, { limit, noun: "type" });
-  return {
-    kind: "table",
-    columns: [nameColumn("type"), ...numberColumns("bytes", "objects")],
-    rows: types.slice(0, limit).map((type) => [[name(type.name)], [displayBytes(type.bytes)], [displayCount(type.count)]]),
-    leftOut: more === null ? null : `${more}, ${displayBytes(hidden)}`
-  };
-}
-function typeTable(changes, limit) {
-  return {
-    kind: "table",
-    columns: [nameColumn("type"), ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")],
-    rows: changes.slice(0, limit).map((row) => [[name(row.subject)], ...byteCells(row), [displayCount(row.count.current)], [countGrowth(row)]]),
-    leftOut: hiddenGrowth(changes, { limit, noun: "type" })
-  };
-}
-function shapeTable(changes, limit) {
-  return {
-    kind: "table",
-    columns: [
-      nameColumn("keys"),
-      wordColumn("table"),
-      ...numberColumns("baseline", "current", "growth", "%", "dicts", "growth")
-    ],
-    rows: changes.slice(0, limit).map((row) => [
-      [name(shapeOf(row).keys)],
-      [shapeOf(row).table],
-      ...byteCells(row),
-      [displayCount(row.count.current)],
-      [countGrowth(row)]
-    ]),
-    leftOut: hiddenGrowth(changes, { limit, noun: "dict shape" })
-  };
-}
-function shapeOf({ subject: subject2 }) {
-  const end = subject2.indexOf(" ");
-  return { table: subject2.slice(0, end), keys: subject2.slice(end + 1) };
-}
-function tupleTable(changes, { current, rows: limit }) {
-  const waste = /* @__PURE__ */ new Map();
-  for (const { value, wastedBytes: wastedBytes2 } of current.tupleDuplicates.groups) {
-    waste.set(value, (waste.get(value) ?? 0) + wastedBytes2);
-  }
-  return {
-    kind: "table",
-    columns: [nameColumn("value"), ...numberColumns("copies", "growth", "bytes", "growth", "%", "wasted")],
-    rows: changes.slice(0, limit).map((row) => [
-      [name(row.subject)],
-      [displayCount(row.count.current)],
-      [countGrowth(row)],
-      ...byteCells(row).slice(1),
-      [displayBytes(waste.get(row.subject) ?? 0)]
-    ]),
-    leftOut: hiddenGrowth(changes, { limit, noun: "group of equal tuples" })
-  };
-}
-function byteCells({ kind, bytes }) {
-  const { baseline, current } = sidesOf(bytes, "bytes");
-  const share = kind === "new" || kind === "gone" ? kind : percentOf(bytes);
-  return [[baseline], [current], [signed(bytes.growth, "bytes")], [share]];
-}
-function countGrowth({ count }) {
-  return signed(count.growth, "count");
-}
-function hiddenGrowth(changes, { limit, noun }) {
-  const more = moreThan(changes.length, { limit, noun });
-  const bytes = sumOfGrowth(changes.slice(limit).map((row) => row.bytes));
-  return more === null ? null : `${more}, ${signed(bytes, "bytes")}`;
-}
-function modulesBlock({ added, removed }, limit) {
-  const sides = [
-    { verb: "added", list: added },
-    { verb: "removed", list: removed }
-  ].filter(({ list }) => list.length > 0);
-  return details(`Modules: ${sides.map(({ verb, list }) => `${displayCount(list.length)} ${verb}`).join(", ")}`, {
-    kind: "list",
-    title: null,
-    items: sides.map(({ verb, list }) => phrase`${verb}: ${namesInLine(list, { limit, noun: "module" })}`)
-  });
-}
-function versionsInLine(changes, limit) {
-  const version2 = (text3) => text3 === null ? ["none"] : [name(text3)];
-  const shown = changes.slice(0, limit).map((change2) => phrase`${name(change2.name)} ${version2(change2.baseline)} -> ${version2(change2.current)}`);
-  const more = moreThan(changes.length, { limit, noun: "distribution" });
-  return joined(more === null ? shown : [...shown, [more]]);
-}
-
 // src/report/json.ts
 function renderJson(report) {
   const { targets, thresholds, areDefaultThresholds, ruleChanges } = report;
@@ -32245,6 +31881,225 @@ function toAlignment(value) {
   return code2 === 67 || code2 === 99 ? 99 : code2 === 76 || code2 === 108 ? 108 : code2 === 82 || code2 === 114 ? 114 : 0;
 }
 
+// src/report/phrase.ts
+var MARKS = {
+  passed: { sign: "✅", word: "passed" },
+  breached: { sign: "❌", word: "breached" },
+  failed: { sign: "❌", word: "not measured" },
+  warned: { sign: "⚠️", word: "warning" },
+  incomparable: { sign: "⚠️", word: "incomparable" },
+  "no-baseline": { sign: "⚠️", word: "no-baseline" },
+  fail: { sign: "❌", word: "fail" },
+  warn: { sign: "⚠️", word: "warn" }
+};
+var MARKDOWN_NAME = 120;
+var TEXT_NAME = 80;
+var MAX_PROSE = 400;
+function phrase(words, ...parts) {
+  return words.flatMap((word2, index) => {
+    const part = parts[index];
+    if (part === void 0) return [word2];
+    return typeof part === "string" || "name" in part ? [word2, part] : [word2, ...part];
+  });
+}
+function name(text3) {
+  return { name: text3 };
+}
+function joined(phrases, separator = ", ") {
+  return phrases.flatMap((part, index) => index === 0 ? part : [separator, ...part]);
+}
+var HARMLESS_WORD = new RegExp("^(?:\\(?\\p{L}+(?:['’-]\\p{L}+)*[.,;:!?)]*|\\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\\(|->)$", "u");
+var SENTENCE_END = /(?<=.)[.,;!?]+$/u;
+var SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
+var LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
+var PART_OF_PROSE = /`([^`]+)`|(\{[^{}`]*\})|([ \t\r\n]+)|([^ \t\r\n`]+|`)/g;
+function prose(sentence) {
+  const parts = [];
+  let unsafe = [];
+  let space = "";
+  const close = () => {
+    if (unsafe.length > 0) parts.push(name(unsafe.join(" ")));
+    if (space !== "" && parts.length > 0) parts.push(space);
+    unsafe = [];
+    space = "";
+  };
+  for (const [part, quoted, , gap, word2] of bounded(sentence, MAX_PROSE).matchAll(PART_OF_PROSE)) {
+    if (gap !== void 0) {
+      space = " ";
+    } else if (word2 === void 0) {
+      close();
+      parts.push(name(quoted ?? part));
+    } else if (isHarmless(word2)) {
+      close();
+      parts.push(word2);
+    } else {
+      if (unsafe.length === 0) close();
+      const end = word2.match(word2.includes("(") ? SENTENCE_END : SENTENCE_END_OR_BRACKET)?.[0] ?? "";
+      unsafe.push(word2.slice(0, word2.length - end.length));
+      space = "";
+      if (end !== "") {
+        close();
+        parts.push(end);
+      }
+    }
+  }
+  space = "";
+  close();
+  return parts;
+}
+function isHarmless(word2) {
+  return HARMLESS_WORD.test(word2) && !LIKE_A_COMMIT.test(word2);
+}
+function plainPhrase(words) {
+  return words.map(
+    (part) => typeof part === "string" ? part : "name" in part ? plainName(part.name, TEXT_NAME) : word(part.mark)
+  ).join("");
+}
+function markdownPhrase(words) {
+  return encode3(words, codeSpan);
+}
+function markdownCell(words) {
+  return encode3(words, codeCell);
+}
+function encode3(words, encodeName) {
+  return words.reduce((line, part) => {
+    if (typeof part === "string") return line + part;
+    if ("mark" in part) return `${line}${sign(part.mark)} ${word(part.mark)}`;
+    return `${line}${line.endsWith("`") ? " " : ""}${encodeName(part.name, MARKDOWN_NAME)}`;
+  }, "");
+}
+function sign(mark) {
+  return MARKS[mark].sign;
+}
+function word(mark) {
+  return MARKS[mark].word;
+}
+
+// src/report/units.ts
+var NO_NUMBER = "-";
+var KIB = 1024;
+var BINARY_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+var MAX_DECIMALS = 9;
+function displayBytes(bytes) {
+  if (Math.abs(bytes) < KIB) return `${bytes} B`;
+  let scaled = Math.abs(bytes) / KIB;
+  let step = 0;
+  while (Number(scaled.toFixed(1)) >= KIB && step < BINARY_UNITS.length - 1) {
+    scaled /= KIB;
+    step++;
+  }
+  return `${bytes < 0 ? "-" : ""}${scaled.toFixed(1)} ${BINARY_UNITS[step]}`;
+}
+function exactBytes(bytes) {
+  return `${displayCount(bytes)} ${Math.abs(bytes) === 1 ? "byte" : "bytes"}`;
+}
+function displayCount(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+var PLURALS = {
+  object: "objects",
+  copy: "copies",
+  dict: "dicts",
+  type: "types",
+  "dict shape": "dict shapes",
+  "group of equal tuples": "groups of equal tuples",
+  module: "modules",
+  "new module": "new modules",
+  distribution: "distributions",
+  breach: "breaches",
+  change: "changes",
+  note: "notes",
+  target: "targets",
+  threshold: "thresholds",
+  line: "lines",
+  run: "runs",
+  row: "rows"
+};
+function counted(count, noun) {
+  return `${displayCount(count)} ${nounFor(count, noun)}`;
+}
+function nounFor(count, noun) {
+  return Math.abs(count) === 1 ? noun : PLURALS[noun];
+}
+function display(value, unit) {
+  return unit === "bytes" ? displayBytes(value) : displayCount(value);
+}
+function signed(growth, unit) {
+  if (growth === null) return NO_NUMBER;
+  return `${growth > 0 ? "+" : ""}${display(growth, unit)}`;
+}
+function signedCounted(growth, noun) {
+  return growth === null ? NO_NUMBER : `${signed(growth, "count")} ${nounFor(growth, noun)}`;
+}
+function sumOfGrowth(changes) {
+  return changes.reduce((sum2, { growth }) => sum2 + (growth ?? 0), 0);
+}
+function percentOf({ baseline, growth }) {
+  if (baseline === null || growth === null) return NO_NUMBER;
+  if (growth === 0) return "0 %";
+  if (baseline === 0) return "new";
+  return `${growth > 0 ? "+" : "-"}${roundPercent(Math.abs(growth) * 100 / baseline)} %`;
+}
+function roundPercent(percent2) {
+  if (percent2 < 0.01) return "<0.01";
+  if (percent2 < 0.1) return percent2.toFixed(2);
+  if (percent2 >= 1e3) return displayCount(Math.round(percent2));
+  const rounded = percent2.toFixed(1);
+  if (rounded !== "100.0" || percent2 === 100) return rounded;
+  return percent2 < 100 ? "99.9" : "100.1";
+}
+function sidesOf({ baseline, current }, unit) {
+  if (baseline === null) return { baseline: NO_NUMBER, current: display(current, unit) };
+  const isHidden = baseline !== current && display(baseline, unit) === display(current, unit);
+  const print = isHidden ? exactBytes : (value) => display(value, unit);
+  return { baseline: print(baseline), current: print(current) };
+}
+function besideLimit(measured2, { limit, unit }) {
+  if (measured2 === null) return NO_NUMBER;
+  const isHidden = unit === "bytes" && limit !== null && displayBytes(measured2) === displayBytes(limit);
+  return isHidden ? exactBytes(measured2) : display(measured2, unit);
+}
+function percentBesideLimit(change2, limit) {
+  const { baseline, growth } = change2;
+  if (limit === null || baseline === null || growth === null || baseline === 0) return percentOf(change2);
+  const percent2 = growth * 100 / baseline;
+  if (growth <= 0 || Number(percent2.toFixed(1)) !== limit) return percentOf(change2);
+  for (let decimals = 2; decimals < MAX_DECIMALS; decimals++) {
+    if (Number(percent2.toFixed(decimals)) !== limit) return `+${percent2.toFixed(decimals)} %`;
+  }
+  return `+${percent2.toFixed(MAX_DECIMALS)} %`;
+}
+
+// src/report/page.ts
+var FULL_DETAIL = { rows: 20, items: 20, lines: 60, background: "full" };
+function paragraph(...text3) {
+  return { kind: "paragraph", text: text3 };
+}
+function details(title, ...blocks) {
+  return { kind: "details", title, blocks };
+}
+function nameColumn(title) {
+  return { title, kind: "name" };
+}
+function wordColumn(title) {
+  return { title, kind: "word" };
+}
+function numberColumns(...titles) {
+  return titles.map((title) => ({ title, kind: "number" }));
+}
+function moreThan(count, { limit, noun }) {
+  const hidden = count - limit;
+  return hidden > 0 ? `and ${displayCount(hidden)} more ${nounFor(hidden, noun)}` : null;
+}
+function limited(list, { limit, noun, print }) {
+  const more = moreThan(list.length, { limit, noun });
+  return [...list.slice(0, limit).map(print), ...more === null ? [] : [[more]]];
+}
+function namesInLine(list, { limit, noun }) {
+  const more = moreThan(list.length, { limit, noun });
+  return phrase`${joined(list.slice(0, limit).map((text3) => [name(text3)]))}${more === null ? "" : ` ${more}`}`;
+}
+
 // src/report/sentences.ts
 var NO_GROWTH = "no growth: 0 bytes, 0 objects";
 function waivedPhrase(waived) {
@@ -32380,6 +32235,151 @@ function tallyOf2(targets) {
   return MARKS2.map((mark) => ({ mark, count: targets.filter((target) => markOf(target) === mark).length })).filter(({ count }) => count > 0).map(({ mark, count }) => ENDINGS[mark](count)).join(", ");
 }
 
+// src/report/single-dicts.ts
+var LEADING_KEYS = 8;
+var DATA_TABLES = "(keys that are not shown)";
+function joinSingleDicts(changes) {
+  const joined2 = /* @__PURE__ */ new Map();
+  for (const row of changes) {
+    const told = isDataTable(row) ? { ...row, subject: `${shapeOf(row).table} ${DATA_TABLES}`, parts: [DATA_TABLES] } : row;
+    const isJoined = isDataTable(row) || isSingle(row);
+    const key = isJoined ? JSON.stringify([shapeOf(row).table, ...told.parts.slice(0, LEADING_KEYS)]) : row.subject;
+    const other = joined2.get(key);
+    joined2.set(key, other === void 0 ? told : add(other, told));
+  }
+  return [...joined2.values()].filter(({ bytes, count }) => bytes.growth !== 0 || count.growth !== 0).sort((one, other) => Math.abs(other.bytes.growth ?? 0) - Math.abs(one.bytes.growth ?? 0));
+}
+function isDataTable({ parts }) {
+  return parts.length === 1 && /^\d+ keys that are not shown$/.test(parts[0] ?? "");
+}
+function isSingle({ count }) {
+  return Math.max(count.baseline ?? 0, count.current) === 1;
+}
+function add(one, other) {
+  const count = change(
+    (one.count.baseline ?? 0) + (other.count.baseline ?? 0),
+    one.count.current + other.count.current
+  );
+  const bytes = change(
+    (one.bytes.baseline ?? 0) + (other.bytes.baseline ?? 0),
+    one.bytes.current + other.bytes.current
+  );
+  const { subject: subject2, parts } = other.count.current > 0 ? other : one;
+  const isBoth = count.baseline !== 0 && count.current !== 0;
+  const grown = (bytes.growth ?? 0) >= 0 ? "grown" : "shrunk";
+  return { kind: isBoth ? grown : one.kind, subject: subject2, parts, count, bytes };
+}
+
+// src/report/growth-tables.ts
+function unlistedBlocks({ types, dictShapes, tupleDuplicates }) {
+  const counts = [
+    { list: types, noun: "type" },
+    { list: dictShapes, noun: "dict shape" },
+    { list: tupleDuplicates, noun: "group of equal tuples" }
+  ].filter(({ list }) => list.length > 0);
+  if (counts.length === 0) return [];
+  return [
+    paragraph(`Changed and not listed here: ${counts.map(({ list, noun }) => counted(list.length, noun)).join(", ")}.`)
+  ];
+}
+function changeBlocks({ growth, baseline, current }, { rows }) {
+  const { types, tupleDuplicates, modules, distributions } = growth;
+  const dictShapes = joinSingleDicts(growth.dictShapes);
+  const changed = (list, noun) => `${counted(list.length, noun)} changed`;
+  return [
+    ...baseline === null ? [details("Largest types", largestTypes(current, rows))] : [],
+    ...types.length === 0 ? [] : [details(changed(types, "type"), typeTable(types, rows))],
+    ...dictShapes.length === 0 ? [] : [details(changed(dictShapes, "dict shape"), shapeTable(dictShapes, rows))],
+    ...tupleDuplicates.length === 0 ? [] : [details(changed(tupleDuplicates, "group of equal tuples"), tupleTable(tupleDuplicates, { current, rows }))],
+    ...modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)],
+    ...distributions.length === 0 ? [] : [details(changed(distributions, "distribution"), paragraph(...versionsInLine(distributions, rows)))]
+  ];
+}
+function largestTypes({ types }, limit) {
+  const hidden = types.slice(limit).reduce((sum2, { bytes }) => sum2 + bytes, 0);
+  const more = moreThan(types.length, { limit, noun: "type" });
+  return {
+    kind: "table",
+    columns: [nameColumn("type"), ...numberColumns("bytes", "objects")],
+    rows: types.slice(0, limit).map((type) => [[name(type.name)], [displayBytes(type.bytes)], [displayCount(type.count)]]),
+    leftOut: more === null ? null : `${more}, ${displayBytes(hidden)}`
+  };
+}
+function typeTable(changes, limit) {
+  return {
+    kind: "table",
+    columns: [nameColumn("type"), ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")],
+    rows: changes.slice(0, limit).map((row) => [[name(row.subject)], ...byteCells(row), [displayCount(row.count.current)], [countGrowth(row)]]),
+    leftOut: hiddenGrowth(changes, { limit, noun: "type" })
+  };
+}
+function shapeTable(changes, limit) {
+  return {
+    kind: "table",
+    columns: [
+      nameColumn("keys"),
+      wordColumn("table"),
+      ...numberColumns("baseline", "current", "growth", "%", "dicts", "growth")
+    ],
+    rows: changes.slice(0, limit).map((row) => [
+      [name(shapeOf(row).keys)],
+      [shapeOf(row).table],
+      ...byteCells(row),
+      [displayCount(row.count.current)],
+      [countGrowth(row)]
+    ]),
+    leftOut: hiddenGrowth(changes, { limit, noun: "dict shape" })
+  };
+}
+function tupleTable(changes, { current, rows: limit }) {
+  const waste = /* @__PURE__ */ new Map();
+  for (const { value, wastedBytes: wastedBytes2 } of current.tupleDuplicates.groups) {
+    waste.set(value, (waste.get(value) ?? 0) + wastedBytes2);
+  }
+  return {
+    kind: "table",
+    columns: [nameColumn("value"), ...numberColumns("copies", "growth", "bytes", "growth", "%", "wasted")],
+    rows: changes.slice(0, limit).map((row) => [
+      [name(row.subject)],
+      [displayCount(row.count.current)],
+      [countGrowth(row)],
+      ...byteCells(row).slice(1),
+      [displayBytes(waste.get(row.subject) ?? 0)]
+    ]),
+    leftOut: hiddenGrowth(changes, { limit, noun: "group of equal tuples" })
+  };
+}
+function byteCells({ kind, bytes }) {
+  const { baseline, current } = sidesOf(bytes, "bytes");
+  const share = kind === "new" || kind === "gone" ? kind : percentOf(bytes);
+  return [[baseline], [current], [signed(bytes.growth, "bytes")], [share]];
+}
+function countGrowth({ count }) {
+  return signed(count.growth, "count");
+}
+function hiddenGrowth(changes, { limit, noun }) {
+  const more = moreThan(changes.length, { limit, noun });
+  const bytes = sumOfGrowth(changes.slice(limit).map((row) => row.bytes));
+  return more === null ? null : `${more}, ${signed(bytes, "bytes")}`;
+}
+function modulesBlock({ added, removed }, limit) {
+  const sides = [
+    { verb: "added", list: added },
+    { verb: "removed", list: removed }
+  ].filter(({ list }) => list.length > 0);
+  return details(`Modules: ${sides.map(({ verb, list }) => `${displayCount(list.length)} ${verb}`).join(", ")}`, {
+    kind: "list",
+    title: null,
+    items: sides.map(({ verb, list }) => phrase`${verb}: ${namesInLine(list, { limit, noun: "module" })}`)
+  });
+}
+function versionsInLine(changes, limit) {
+  const version2 = (text3) => text3 === null ? ["none"] : [name(text3)];
+  const shown = changes.slice(0, limit).map((change2) => phrase`${name(change2.name)} ${version2(change2.baseline)} -> ${version2(change2.current)}`);
+  const more = moreThan(changes.length, { limit, noun: "distribution" });
+  return joined(more === null ? shown : [...shown, [more]]);
+}
+
 // src/report/target-page.ts
 var NAMES_OF_A_CAUSE = 5;
 var SPREAD_ROWS = 3;
@@ -32387,7 +32387,7 @@ function targetBlocks(target, detail) {
   return target.kind === "failed" ? failureBlocks(target.error, detail) : judgedBlocks(target, detail);
 }
 function failureBlocks({ where, what, fix, detail: output2 }, { lines }) {
-  const place = where === null ? [] : phrase`${name([where.file, where.line, where.column].filter((part) => part !== void 0).join(":"))}: `;
+  const place = where === null ? [] : phrase`${name(printPlace(where))}: `;
   return [
     paragraph(...place, ...prose(what)),
     ...output2 === null ? [] : [quotation(output2, lines)],
@@ -33494,13 +33494,17 @@ async function readConfiguration(files, path) {
   const file2 = path ?? DEFAULT_CONFIGURATION_PATH;
   const text3 = await files.read(file2);
   if (text3 === null) throw gateError("configuration-missing", { path: file2 });
+  return decode3(text3, file2);
+}
+async function readRules(files, path) {
+  if (path !== null) return readConfiguration(files, path);
+  const text3 = await files.read(DEFAULT_CONFIGURATION_PATH);
+  return text3 === null ? { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] } : decode3(text3, DEFAULT_CONFIGURATION_PATH);
+}
+function decode3(text3, file2) {
   const decoded = decodeConfiguration(text3, file2);
   if (decoded.kind === "mistakes") throw new ConfigurationMistakes(decoded.mistakes);
   return decoded.configuration;
-}
-async function readRules(files, path) {
-  const isThere = path !== null || await files.read(DEFAULT_CONFIGURATION_PATH) !== null;
-  return isThere ? readConfiguration(files, path) : { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] };
 }
 
 // src/cli/compare.ts
@@ -34050,8 +34054,11 @@ import { join as join3, resolve as resolve3 } from "node:path";
 
 // src/config/mask.ts
 var SHORTEST_SECRET = 6;
+function namedVariables({ env: env2, passEnv }) {
+  return [.../* @__PURE__ */ new Set([...Object.keys(env2), ...passEnv])];
+}
 function maskValues(text3, { target, passed }) {
-  return [.../* @__PURE__ */ new Set([...Object.keys(target.env), ...target.passEnv])].map((name2) => ({ name: name2, value: passed[name2] ?? "" })).filter(({ value }) => value.length >= SHORTEST_SECRET).sort((one, other) => other.value.length - one.value.length).reduce((masked2, { name: name2, value }) => masked2.replaceAll(value, `$${name2}`), text3);
+  return namedVariables(target).map((name2) => ({ name: name2, value: passed[name2] ?? "" })).filter(({ value }) => value.length >= SHORTEST_SECRET).sort((one, other) => other.value.length - one.value.length).reduce((masked2, { name: name2, value }) => masked2.replaceAll(value, `$${name2}`), text3);
 }
 
 // src/edge/child.ts
@@ -34283,7 +34290,7 @@ function createHeapMeter({ dumpFolder, root, environment, platform: platform2, t
     try {
       const out = join3(place, "dump.json");
       const { name: name2, before, load, after } = target;
-      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: namedBy(target) };
+      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: namedVariables(target) };
       const end = await runToEnd({
         command: [...await fixedAddresses(), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -34305,9 +34312,6 @@ main(${pythonLiteral(request)})
     }
   }
   return { open: open3 };
-}
-function namedBy({ env: env2, passEnv }) {
-  return [.../* @__PURE__ */ new Set([...Object.keys(env2), ...passEnv])];
 }
 function masked(end, names) {
   return end.kind === "not-started" ? end : { ...end, output: maskValues(end.output, names) };

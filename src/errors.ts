@@ -199,9 +199,13 @@ export function gateError<Code extends GateErrorCode>(
   );
 }
 
+/** `file:line:column`, as far as it is known. */
+export function printPlace({ file, line, column }: Where): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
 /** `file:line:column: what`, then the detail and the fix, each on lines of their own. */
 export function describeError({ where, what, fix, detail }: GateError): string {
-  const place =
-    where === null ? "" : `${[where.file, where.line, where.column].filter((part) => part !== undefined).join(":")}: `;
+  const place = where === null ? "" : `${printPlace(where)}: `;
   return [`${place}${what}`, ...(detail === null ? [] : [detail]), fix].join("\n");
 }

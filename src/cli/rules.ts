@@ -21,15 +21,20 @@ export async function readConfiguration(files: Files, path: string | null): Prom
   const file = path ?? DEFAULT_CONFIGURATION_PATH;
   const text = await files.read(file);
   if (text === null) throw gateError("configuration-missing", { path: file });
-  const decoded = decodeConfiguration(text, file);
-  if (decoded.kind === "mistakes") throw new ConfigurationMistakes(decoded.mistakes);
-  return decoded.configuration;
+  return decode(text, file);
 }
 
 /** As `readConfiguration`, but the default thresholds where no path is named and none lies in its usual place. */
 export async function readRules(files: Files, path: string | null): Promise<Configuration> {
-  const isThere = path !== null || (await files.read(DEFAULT_CONFIGURATION_PATH)) !== null;
-  return isThere
-    ? readConfiguration(files, path)
-    : { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] };
+  if (path !== null) return readConfiguration(files, path);
+  const text = await files.read(DEFAULT_CONFIGURATION_PATH);
+  return text === null
+    ? { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] }
+    : decode(text, DEFAULT_CONFIGURATION_PATH);
+}
+
+function decode(text: string, file: string): Configuration {
+  const decoded = decodeConfiguration(text, file);
+  if (decoded.kind === "mistakes") throw new ConfigurationMistakes(decoded.mistakes);
+  return decoded.configuration;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Target } from "../config/configuration.js";
 import { programEnvironment } from "../config/environment.js";
-import { maskValues } from "../config/mask.js";
+import { maskValues, namedVariables } from "../config/mask.js";
 import { gateError, type GateError } from "../errors.js";
 import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
 import type { Snapshot } from "../heap/snapshot.js";
@@ -65,7 +65,7 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
     try {
       const out = join(place, "dump.json");
       const { name, before, load, after } = target;
-      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: namedBy(target) };
+      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: namedVariables(target) };
       const end = await runToEnd({
         command: [...(await fixedAddresses()), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -89,11 +89,6 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
 }
 
 type Measuring = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
-
-/** The variables whose values may be secrets (docs/decisions/0005-which-values-are-secrets.md). */
-function namedBy({ env, passEnv }: Target): readonly string[] {
-  return [...new Set([...Object.keys(env), ...passEnv])];
-}
 
 /** What the program printed, without the values of the variables that its target names. */
 function masked(end: End, names: Parameters<typeof maskValues>[1]): End {

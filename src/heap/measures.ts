@@ -79,6 +79,12 @@ export function shapeSubject(shape: Pick<DictShape, "keys" | "table">): string {
   return `${shape.table} (${keys.join(", ")})`;
 }
 
+/** The kind of table is the first word of a shape's subject, the keys are the rest: `split (name, path)`. */
+export function shapeOf({ subject }: Pick<Row, "subject">): { readonly table: string; readonly keys: string } {
+  const end = subject.indexOf(" ");
+  return { table: subject.slice(0, end), keys: subject.slice(end + 1) };
+}
+
 /** The row of a measure as a whole: for `type` the total, for grouped measures all groups and the rest. */
 export function wholeRow(snapshot: Snapshot, measure: Measure): Row {
   const whole = (count: number, bytes: number): Row => ({ subject: WHOLE, parts: [], count, bytes });

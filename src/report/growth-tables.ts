@@ -1,6 +1,7 @@
 // What grew, shrank, came and went in one heap, as tables: the largest rows of each kind, the rest counted.
 import type { Verdict } from "../gate.js";
 import type { Growth, RowChange, VersionChange } from "../heap/growth.js";
+import { shapeOf } from "../heap/measures.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import {
   details,
@@ -92,12 +93,6 @@ function shapeTable(changes: readonly RowChange[], limit: number): Table {
       ]),
     leftOut: hiddenGrowth(changes, { limit, noun: "dict shape" }),
   };
-}
-
-/** The kind of table is the first word of a shape's subject, the keys are the rest: `split (name, path)`. */
-export function shapeOf({ subject }: Pick<RowChange, "subject">): { readonly table: string; readonly keys: string } {
-  const end = subject.indexOf(" ");
-  return { table: subject.slice(0, end), keys: subject.slice(end + 1) };
 }
 
 function tupleTable(

@@ -1,11 +1,11 @@
 // What a report holds for programs: everything, in one JSON object whose keys are a contract (README, "JSON").
+import { shapeOf } from "../heap/measures.js";
 import type { Limit, Threshold, Waiver } from "../config/configuration.js";
 import type { Breach, Waived } from "../config/evaluate.js";
 import type { GateError } from "../errors.js";
 import type { RowChange } from "../heap/growth.js";
 import { safeJson } from "./escape.js";
 import { verdictOf, type RunReport, type TargetReport } from "./report.js";
-import { shapeOf } from "./growth-tables.js";
 
 /** All rows, in the order of the configuration; pretty-printed, with a newline at the end. */
 export function renderJson(report: RunReport): string {

@@ -1,5 +1,5 @@
 // What is told of a run that was broken off before there was anything to judge: each mistake with its place and its fix.
-import type { GateError } from "../errors.js";
+import { printPlace, type GateError } from "../errors.js";
 import { utf8Bytes } from "./escape.js";
 import { printMarkdown } from "./markdown.js";
 import { paragraph, type Block } from "./page.js";
@@ -54,9 +54,6 @@ function headingOf(cause: string): Block {
 }
 
 function mistakePhrase({ where, what, fix }: GateError): Phrase {
-  const place =
-    where === null
-      ? []
-      : phrase`${name([where.file, where.line, where.column].filter((part) => part !== undefined).join(":"))}: `;
+  const place = where === null ? [] : phrase`${name(printPlace(where))}: `;
   return phrase`${place}${prose(what)}. ${prose(fix)}`;
 }

@@ -1,11 +1,10 @@
 // What one heap dump is shown as: the tables of the page that heapgate started from, and nothing compared.
-import { shapeSubject } from "../heap/measures.js";
+import { shapeOf, shapeSubject } from "../heap/measures.js";
 import type { Snapshot, Tally } from "../heap/snapshot.js";
 import { printJson } from "./json.js";
 import { printMarkdown } from "./markdown.js";
 import { FULL_DETAIL, moreThan, nameColumn, numberColumns, wordColumn, type Block, type Table } from "./page.js";
 import { name, phrase, prose, type Phrase } from "./phrase.js";
-import { shapeOf } from "./growth-tables.js";
 import { spreadPhrase } from "./target-page.js";
 import { printText } from "./text.js";
 import { counted, displayBytes, displayCount, type Noun } from "./units.js";

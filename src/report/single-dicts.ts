@@ -1,6 +1,7 @@
 // How dicts that share their shape with no other are told: a namespace that gained a name is one that grew, not one
 // that went and another that came.
 import { change, type RowChange } from "../heap/growth.js";
+import { shapeOf } from "../heap/measures.js";
 
 /** Two single dicts with these many first keys in common are taken for one whose keys changed. */
 const LEADING_KEYS = 8;
@@ -12,9 +13,11 @@ const DATA_TABLES = "(keys that are not shown)";
 export function joinSingleDicts(changes: readonly RowChange[]): readonly RowChange[] {
   const joined = new Map<string, RowChange>();
   for (const row of changes) {
-    const told = isDataTable(row) ? { ...row, subject: `${tableOf(row)} ${DATA_TABLES}`, parts: [DATA_TABLES] } : row;
+    const told = isDataTable(row)
+      ? { ...row, subject: `${shapeOf(row).table} ${DATA_TABLES}`, parts: [DATA_TABLES] }
+      : row;
     const isJoined = isDataTable(row) || isSingle(row);
-    const key = isJoined ? JSON.stringify([tableOf(row), ...told.parts.slice(0, LEADING_KEYS)]) : row.subject;
+    const key = isJoined ? JSON.stringify([shapeOf(row).table, ...told.parts.slice(0, LEADING_KEYS)]) : row.subject;
     const other = joined.get(key);
     joined.set(key, other === undefined ? told : add(other, told));
   }
@@ -30,10 +33,6 @@ function isDataTable({ parts }: RowChange): boolean {
 
 function isSingle({ count }: RowChange): boolean {
   return Math.max(count.baseline ?? 0, count.current) === 1;
-}
-
-function tableOf({ subject }: RowChange): string {
-  return subject.slice(0, subject.indexOf(" "));
 }
 
 function add(one: RowChange, other: RowChange): RowChange {

@@ -1,7 +1,7 @@
 // What is told of one target, most important first: breaches, size, causes, then tables of all that changed.
 import { printLimit } from "../config/limits.js";
 import type { Breach } from "../config/evaluate.js";
-import type { GateError } from "../errors.js";
+import { printPlace, type GateError } from "../errors.js";
 import type { Verdict } from "../gate.js";
 import type { Growth, RowChange, TallyChange } from "../heap/growth.js";
 import { splitMeasure, type Unit } from "../heap/measures.js";
@@ -48,10 +48,7 @@ export function targetBlocks(target: TargetReport, detail: Detail): readonly Blo
 }
 
 function failureBlocks({ where, what, fix, detail: output }: GateError, { lines }: Detail): readonly Block[] {
-  const place =
-    where === null
-      ? []
-      : phrase`${name([where.file, where.line, where.column].filter((part) => part !== undefined).join(":"))}: `;
+  const place = where === null ? [] : phrase`${name(printPlace(where))}: `;
   return [
     paragraph(...place, ...prose(what)),
     ...(output === null ? [] : [quotation(output, lines)]),
