@@ -19,8 +19,11 @@ const LARGE = heap("dict 10 2000000");
 const LARGER = heap("dict 10 2000100");
 const AGREED = { runs: 2, agreed: true, rows: [] };
 
-/** A meter whose runs give these heaps, one after another, and a progress that keeps what it is told. */
-function measuringOf(runs: readonly Snapshot[]) {
+/**
+ * A meter whose runs give these heaps, one after another, with a bare interpreter, and a progress that keeps what it is
+ * told.
+ */
+function measuringOf(runs: readonly Snapshot[], bare: Snapshot | null = null) {
   const left = [...runs];
   const told: string[] = [];
   const meter: TargetMeter = {
@@ -29,6 +32,10 @@ function measuringOf(runs: readonly Snapshot[]) {
       const next = left.shift();
       if (next === undefined) throw gateError("program-timeout", { target: "api", seconds: 300, hints: [] });
       return next;
+    },
+    runBare: async () => {
+      told.push("bare");
+      return bare;
     },
   };
   const progress = { step: (text: string) => told.push(text), done: () => told.push("done") };
@@ -42,7 +49,7 @@ describe("measuring a target", () => {
   it("stops as soon as two runs in a row agree", async () => {
     const { measuring, told, left } = measuringOf([NOISY, SMALL, SMALL, LARGE]);
     expect(await measureTarget(measuring)).toStrictEqual({ ...SMALL, spread: AGREED });
-    expect(told).toStrictEqual(["api: run 1", "api: run 2", "api: run 3", "done"]);
+    expect(told).toStrictEqual(["api: run 1", "api: run 2", "bare", "api: run 3", "done"]);
     expect(left).toStrictEqual([LARGE]);
   });
 
@@ -60,6 +67,47 @@ describe("measuring a target", () => {
 
   it("ends with the error of a run that fails", async () => {
     await expect(measureTarget(measuringOf([SMALL]).measuring)).rejects.toMatchObject({ code: "program-timeout" });
+  });
+
+  it("knows the bare interpreter from one run of it", async () => {
+    const bare = heap("dict 1 5000", { allocator: { bytes: 9_000, rounding: 300 } });
+    const { measuring } = measuringOf([SMALL, SMALL], bare);
+    expect(await measureTarget(measuring)).toStrictEqual({
+      ...SMALL,
+      spread: AGREED,
+      bare: { count: 1, bytes: 5_000, allocated: 9_000, rounding: 300, interned: null },
+    });
+    expect((await measureTarget(measuringOf([SMALL, SMALL], heap("dict 1 5000")).measuring)).bare).toStrictEqual({
+      count: 1,
+      bytes: 5_000,
+      allocated: null,
+      rounding: null,
+      interned: null,
+    });
+  });
+
+  it("runs no bare interpreter beside a single run", async () => {
+    const { measuring, told } = measuringOf([SMALL], heap("dict 1 5000"));
+    const target = { ...TARGET, runs: { min: 1, max: 1 } };
+    expect(await measureTarget({ ...measuring, target })).toStrictEqual({
+      ...SMALL,
+      spread: { runs: 1, agreed: false, rows: [] },
+    });
+    expect(told).toStrictEqual(["api: run 1", "done"]);
+  });
+
+  it("leaves no bare interpreter running where the run beside it fails", async () => {
+    const { measuring } = measuringOf([SMALL]);
+    let isRunning = false;
+    const runBare = async (): Promise<null> => {
+      isRunning = true;
+      await new Promise((settle) => setImmediate(settle));
+      isRunning = false;
+      return null;
+    };
+    const meter = { ...measuring.meter, runBare };
+    await expect(measureTarget({ ...measuring, meter })).rejects.toMatchObject({ code: "program-timeout" });
+    expect(isRunning).toBe(false);
   });
 });
 
@@ -79,12 +127,14 @@ describe("gating a target", () => {
   });
 
   it("confirms a breach by two more runs, and tells the smallest growth", async () => {
-    const { measuring, told } = measuringOf([LARGER, LARGER, LARGE, LARGER, SMALL]);
+    const { measuring, told } = measuringOf([LARGER, LARGER, LARGE, LARGER, SMALL], heap("dict 1 5000"));
     const { kind, level, current } = await gateTarget(measuring, { baseline, ...rules });
-    expect([kind, level, current]).toStrictEqual(["breached", "fail", { ...LARGE, spread: AGREED }]);
+    const bare = { count: 1, bytes: 5_000, allocated: null, rounding: null, interned: null };
+    expect([kind, level, current]).toStrictEqual(["breached", "fail", { ...LARGE, spread: AGREED, bare }]);
     expect(told).toStrictEqual([
       "api: run 1",
       "api: run 2",
+      "bare",
       "done",
       "api: confirming a breach, run 1 of 2",
       "api: confirming a breach, run 2 of 2",

@@ -5544,7 +5544,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -5560,7 +5560,7 @@ ${indent}${line}` : "\n";
         return start + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
+          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -10844,7 +10844,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse3(src, reviver, options) {
+    function parse4(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -10885,7 +10885,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse3;
+    exports.parse = parse4;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify2;
@@ -12825,18 +12825,18 @@ var validateAsync = async (schema, value, _ctx) => {
   return result.issues.length === 0;
 };
 var _encode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse3(schema, value, ctx, finalizeParams(fn, _params));
+    return parse4(schema, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
-    return parse3(schema, value, _ctx, finalizeParams(fn, _params));
+    return parse4(schema, value, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
@@ -14036,13 +14036,13 @@ var CC_SANITIZE = /[- ]/g;
 function isLuhnAlgo(digits) {
   let length = digits.length;
   let bit = 1;
-  let sum2 = 0;
+  let sum = 0;
   while (length) {
     const value = digits.charCodeAt(--length) - 48;
     bit ^= 1;
-    sum2 += bit ? [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][value] : value;
+    sum += bit ? [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][value] : value;
   }
-  return sum2 % 10 === 0;
+  return sum % 10 === 0;
 }
 function isValidCreditCard(input2) {
   if (!creditCard.test(input2))
@@ -14331,7 +14331,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c) => c[0]));
-  const parse3 = inst._zod.parse;
+  const parse4 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n = size(payload.value);
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -14345,7 +14345,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse3(payload, ctx);
+    return parse4(payload, ctx);
   };
 }
 var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
@@ -30684,7 +30684,40 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/heap/unread-shape.ts
+var UnreadShape = class {
+  /** As `shapeText` writes it. */
+  text;
+  table;
+  count;
+  bytes;
+  constructor(text3, { table, count, bytes }) {
+    this.text = text3;
+    this.table = table;
+    this.count = count;
+    this.bytes = bytes;
+  }
+  get keys() {
+    const keys = JSON.parse(this.text.slice(0, this.text.lastIndexOf(",")));
+    return keys;
+  }
+  /** The dump's own fields, in its order. */
+  toJSON() {
+    const { keys, table, count, bytes } = this;
+    return { keys, table, count, bytes };
+  }
+};
+function shapeText(shape) {
+  return shape instanceof UnreadShape ? shape.text : `${JSON.stringify(shape.keys)},"table":"${shape.table}"`;
+}
+
 // src/heap/measures.ts
+function subjectOf(row, parts = partsOf(row)) {
+  return row.shape === null ? row.id : shapeSubject({ keys: parts, table: row.shape.table });
+}
+function partsOf({ id, shape }) {
+  return shape === null ? [id] : shape.keys;
+}
 var MEASURES = [
   "total",
   "type",
@@ -30732,68 +30765,86 @@ function hasSubjects(measure2) {
   return measure2 !== "total" && measure2 !== "empty-dicts" && measure2 !== "unshared-dicts";
 }
 var WHOLE = "";
+var NEEDS_QUOTES = /[",()]/;
+function quotedKey(key) {
+  return key === "" || NEEDS_QUOTES.test(key) ? JSON.stringify(key) : key;
+}
 function shapeSubject(shape) {
-  const keys = shape.keys.map((key) => key === "" || /[",()]/.test(key) ? JSON.stringify(key) : key);
+  const isPlain = !shape.keys.includes("") && !NEEDS_QUOTES.test(shape.keys.join(""));
+  const keys = isPlain ? shape.keys : shape.keys.map(quotedKey);
   return `${shape.table} (${keys.join(", ")})`;
 }
 function shapeOf({ subject: subject2 }) {
   const end = subject2.indexOf(" ");
   return { table: subject2.slice(0, end), keys: subject2.slice(end + 1) };
 }
-function wholeRow(snapshot, measure2) {
-  const whole = (count, bytes) => ({ subject: WHOLE, parts: [], count, bytes });
+function wholeOf(snapshot, measure2) {
   switch (measure2) {
     case "total":
     case "type":
-      return whole(snapshot.total.count, snapshot.total.bytes);
+      return snapshot.total;
     case "tuple-duplicates": {
       const { groups, rest } = snapshot.tupleDuplicates;
-      return whole(
-        sum(groups, (group) => group.copies) + rest.copies,
-        sum(groups, (group) => group.bytes) + rest.bytes
-      );
+      return {
+        count: groups.reduce((sum, { copies }) => sum + copies, rest.copies),
+        bytes: groups.reduce((sum, { bytes }) => sum + bytes, rest.bytes)
+      };
     }
     case "dict-shapes": {
-      const { groups, rest } = snapshot.dictShapes;
-      return whole(sum(groups, (group) => group.count) + rest.count, sum(groups, (group) => group.bytes) + rest.bytes);
+      const { groups, singles = NOTHING, rest } = snapshot.dictShapes;
+      return {
+        count: groups.reduce((sum, { count }) => sum + count, singles.count + rest.count),
+        bytes: groups.reduce((sum, { bytes }) => sum + bytes, singles.bytes + rest.bytes)
+      };
     }
     case "empty-dicts":
-      return whole(snapshot.emptyDicts.count, snapshot.emptyDicts.bytes);
+      return snapshot.emptyDicts;
     case "unshared-dicts":
-      return whole(snapshot.unsharedDicts.count, snapshot.unsharedDicts.bytes);
+      return snapshot.unsharedDicts;
     case "modules":
-      return whole(snapshot.modules.length, 0);
+      return { count: snapshot.modules.length, bytes: 0 };
   }
 }
-function subjectRows(snapshot, measure2) {
+var NOTHING = { count: 0, bytes: 0 };
+function listedRows(snapshot, measure2) {
   switch (measure2) {
     case "type":
-      return oneRowPerSubject(snapshot.types.map(({ name: name2, ...tally2 }) => ({ subject: name2, parts: [name2], ...tally2 })));
+      return snapshot.types.map(({ name: name2, count, bytes }) => ({ id: name2, shape: null, count, bytes }));
     case "tuple-duplicates":
-      return oneRowPerSubject(
-        snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
-          subject: value,
-          parts: [value],
-          count: copies,
-          bytes
-        }))
-      );
+      return snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
+        id: value,
+        shape: null,
+        count: copies,
+        bytes
+      }));
     case "dict-shapes":
-      return oneRowPerSubject(
-        snapshot.dictShapes.groups.map(({ keys, table, count, bytes }) => ({
-          subject: shapeSubject({ keys, table }),
-          parts: keys,
-          count,
-          bytes
-        }))
-      );
+      return snapshot.dictShapes.groups.map((shape) => ({
+        id: shapeText(shape),
+        shape,
+        count: shape.count,
+        bytes: shape.bytes
+      }));
     case "modules":
-      return oneRowPerSubject(snapshot.modules.map((name2) => ({ subject: name2, parts: [name2], count: 1, bytes: 0 })));
+      return snapshot.modules.map((name2) => ({ id: name2, shape: null, count: 1, bytes: 0 }));
     case "total":
     case "empty-dicts":
     case "unshared-dicts":
       return [];
   }
+}
+function rowsById(rows) {
+  const merged = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const other = merged.get(row.id);
+    merged.set(
+      row.id,
+      other === void 0 ? row : { ...row, count: other.count + row.count, bytes: other.bytes + row.bytes }
+    );
+  }
+  return merged;
+}
+function rowsOf(snapshot, measure2) {
+  return rowsById(listedRows(snapshot, measure2));
 }
 function hasUnlisted({ dictShapes, tupleDuplicates }, measure2) {
   switch (measure2) {
@@ -30804,20 +30855,6 @@ function hasUnlisted({ dictShapes, tupleDuplicates }, measure2) {
     default:
       return false;
   }
-}
-function oneRowPerSubject(rows) {
-  const merged = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const other = merged.get(row.subject);
-    merged.set(
-      row.subject,
-      other === void 0 ? row : { ...row, count: other.count + row.count, bytes: other.bytes + row.bytes }
-    );
-  }
-  return [...merged.values()];
-}
-function sum(items, of) {
-  return items.reduce((total, item) => total + of(item), 0);
 }
 
 // src/config/environment.ts
@@ -31089,10 +31126,13 @@ function jsonSchema() {
 function chooseFrom({ nearest, allowed }) {
   return `${nearest === null ? "" : `Did you mean ${nearest}? `}Allowed: ${allowed}.`;
 }
+function tooLarge(thing, { bytes, limit }) {
+  return bytes === null ? `${thing} goes on after the ${limit} bytes that are read` : `${thing} has ${bytes} bytes, more than the ${limit} that are read`;
+}
 var catalogue = {
-  "dump-too-large": ({ bytes, limit }) => ({
-    what: `the heap dump has ${bytes} bytes, more than the ${limit} that are read`,
-    fix: "A dump of heapgate is far smaller; check that the file is one."
+  "dump-too-large": (size) => ({
+    what: tooLarge("the heap dump", size),
+    fix: "A program with a hundred thousand types has a smaller one: find what makes types or modules without end."
   }),
   "dump-malformed": ({ cause }) => ({
     what: `this is not a heap dump of format 1: ${cause}`,
@@ -31106,9 +31146,9 @@ var catalogue = {
     what: `the file cannot be read: ${cause}`,
     fix: "Check that it is a text file that you may read."
   }),
-  "file-too-large": ({ bytes, limit }) => ({
-    what: `the file has ${bytes} bytes, more than the ${limit} that are read`,
-    fix: "Check that it is the file you meant."
+  "file-too-large": (size) => ({
+    what: tooLarge("the file", size),
+    fix: "Check that it is the file you meant: no dump and no configuration of heapgate is that large."
   }),
   "file-unwritable": ({ cause }) => ({
     what: `the file cannot be written: ${cause}`,
@@ -31146,9 +31186,9 @@ var catalogue = {
     what: `target ${target}: the program was not done after ${seconds} s and was ended`,
     fix: ["Find what it waits for, or raise the target's timeout.", ...hints].join("\n")
   }),
-  "target-unknown": ({ name: name2, known }) => ({
+  "target-unknown": ({ name: name2, known: known2 }) => ({
     what: `there is no target ${name2}`,
-    fix: known.length > 0 ? `Targets of the configuration: ${known.join(", ")}.` : "The configuration names no target."
+    fix: known2.length > 0 ? `Targets of the configuration: ${known2.join(", ")}.` : "The configuration names no target."
   }),
   "targets-missing": (_nothing) => ({
     what: "the configuration names no target",
@@ -31319,16 +31359,195 @@ function safeJson(json2) {
   );
 }
 
+// src/heap/allocated.ts
+function sinceBare({ total, bare }) {
+  return bare ? { count: total.count - bare.count, bytes: total.bytes - bare.bytes } : null;
+}
+function findAllocated(snapshot) {
+  const { allocator, bare } = snapshot;
+  const objects = sinceBare(snapshot)?.bytes ?? null;
+  if (!allocator || !bare || objects === null || bare.allocated === null) return null;
+  const handedOut = allocator.bytes - bare.allocated;
+  const rounding = typeof bare.rounding === "number" ? allocator.rounding - bare.rounding : null;
+  const interned = snapshot.interned && typeof bare.interned === "number" ? snapshot.interned.bytes - bare.interned : null;
+  return { handedOut, objects, rest: handedOut - objects, rounding, interned };
+}
+
+// src/report/units.ts
+var NO_NUMBER = "-";
+var KIB = 1024;
+var BINARY_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+var MAX_DECIMALS = 9;
+function displayBytes(bytes) {
+  if (Math.abs(bytes) < KIB) return `${bytes} B`;
+  let scaled = Math.abs(bytes) / KIB;
+  let step = 0;
+  while (Number(scaled.toFixed(1)) >= KIB && step < BINARY_UNITS.length - 1) {
+    scaled /= KIB;
+    step++;
+  }
+  return `${bytes < 0 ? "-" : ""}${scaled.toFixed(1)} ${BINARY_UNITS[step]}`;
+}
+function exactBytes(bytes) {
+  return `${displayCount(bytes)} ${Math.abs(bytes) === 1 ? "byte" : "bytes"}`;
+}
+function displayCount(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+var PLURALS = {
+  object: "objects",
+  string: "strings",
+  copy: "copies",
+  dict: "dicts",
+  type: "types",
+  "dict shape": "dict shapes",
+  "group of equal tuples": "groups of equal tuples",
+  module: "modules",
+  "new module": "new modules",
+  distribution: "distributions",
+  breach: "breaches",
+  change: "changes",
+  note: "notes",
+  target: "targets",
+  threshold: "thresholds",
+  line: "lines",
+  run: "runs",
+  row: "rows"
+};
+function counted(count, noun) {
+  return `${displayCount(count)} ${nounFor(count, noun)}`;
+}
+function nounFor(count, noun) {
+  return Math.abs(count) === 1 ? noun : PLURALS[noun];
+}
+function display(value, unit) {
+  return unit === "bytes" ? displayBytes(value) : displayCount(value);
+}
+function signed(growth, unit) {
+  if (growth === null) return NO_NUMBER;
+  return `${growth > 0 ? "+" : ""}${display(growth, unit)}`;
+}
+function signedCounted(growth, noun) {
+  return growth === null ? NO_NUMBER : `${signed(growth, "count")} ${nounFor(growth, noun)}`;
+}
+function sumOfGrowth(changes) {
+  return changes.reduce((sum, { growth }) => sum + (growth ?? 0), 0);
+}
+function percentOf({ baseline, growth }) {
+  if (baseline === null || growth === null) return NO_NUMBER;
+  if (growth === 0) return "0 %";
+  if (baseline === 0) return "new";
+  return `${growth > 0 ? "+" : "-"}${roundPercent(Math.abs(growth) * 100 / baseline)} %`;
+}
+function shareOf(part, whole) {
+  return part === 0 ? "0 %" : `${roundPercent(part * 100 / whole)} %`;
+}
+function roundPercent(percent2) {
+  if (percent2 < 0.01) return "<0.01";
+  if (percent2 < 0.1) return percent2.toFixed(2);
+  if (percent2 >= 1e3) return displayCount(Math.round(percent2));
+  const rounded = percent2.toFixed(1);
+  if (rounded !== "100.0" || percent2 === 100) return rounded;
+  return percent2 < 100 ? "99.9" : "100.1";
+}
+function sidesOf({ baseline, current }, unit) {
+  if (baseline === null) return { baseline: NO_NUMBER, current: display(current, unit) };
+  const isHidden = baseline !== current && display(baseline, unit) === display(current, unit);
+  const print = isHidden ? exactBytes : (value) => display(value, unit);
+  return { baseline: print(baseline), current: print(current) };
+}
+function besideLimit(measured2, { limit, unit }) {
+  if (measured2 === null) return NO_NUMBER;
+  const isHidden = unit === "bytes" && limit !== null && displayBytes(measured2) === displayBytes(limit);
+  return isHidden ? exactBytes(measured2) : display(measured2, unit);
+}
+function percentBesideLimit(change2, limit) {
+  const { baseline, growth } = change2;
+  if (limit === null || baseline === null || growth === null || baseline === 0) return percentOf(change2);
+  const percent2 = growth * 100 / baseline;
+  if (growth <= 0 || Number(percent2.toFixed(1)) !== limit) return percentOf(change2);
+  for (let decimals = 2; decimals < MAX_DECIMALS; decimals++) {
+    if (Number(percent2.toFixed(decimals)) !== limit) return `+${percent2.toFixed(decimals)} %`;
+  }
+  return `+${percent2.toFixed(MAX_DECIMALS)} %`;
+}
+
+// src/report/allocated-sentence.ts
+function allocatedSentence(snapshot) {
+  const allocated = findAllocated(snapshot);
+  if (allocated === null) return null;
+  const { handedOut, objects, rest } = allocated;
+  if (handedOut <= 0 || objects < 0) {
+    return `Since the bare interpreter, objects changed by ${signed(objects, "bytes")}, and what the allocators handed out by ${signed(handedOut, "bytes")}.`;
+  }
+  const share = `${shareOf(objects, handedOut)} of the ${displayBytes(handedOut)} that the allocators handed out since the bare interpreter`;
+  if (rest < 0) {
+    return `Objects come to ${share}: some lie in program files, or in memory that was had past the allocators.`;
+  }
+  if (rest === 0) return `Objects explain ${share}.`;
+  const parts = partsOf2(allocated);
+  const named = parts.length === 0 ? "" : `, of which ${parts.join(" and ")}`;
+  return `Objects explain ${share}; the other ${displayBytes(rest)} are in no object's size${named}.`;
+}
+function partsOf2({ rest, rounding, interned }) {
+  const known2 = [
+    { bytes: rounding ?? 0, what: "rounding" },
+    { bytes: interned ?? 0, what: "the table of interned strings" }
+  ].filter(({ bytes }) => bytes > 0);
+  const sum = known2.reduce((all, { bytes }) => all + bytes, 0);
+  return sum <= rest ? known2.map(({ bytes, what }) => `${displayBytes(bytes)} is ${what}`) : [];
+}
+
+// src/heap/differing-rows.ts
+function differingRows({ baseline, current }, measure2) {
+  const { before, after, equal } = passOver(listedRows(baseline, measure2), listedRows(current, measure2));
+  const ids = new Set([...before, ...after].map(({ id }) => id));
+  const samples = new Set([...ids].map(sampleOf));
+  const alike = equal.filter(({ id }) => samples.has(sampleOf(id)) && ids.has(id));
+  return { before: rowsById([...before, ...alike]), after: rowsById([...after, ...alike]) };
+}
+function sampleOf(id) {
+  const middle = id.length >> 1;
+  return ((id.length * 31 + id.charCodeAt(middle)) * 31 + id.charCodeAt(middle >> 1)) * 31 + id.charCodeAt(middle + 3);
+}
+function passOver(baseline, current) {
+  const before = [];
+  const after = [];
+  const equal = [];
+  let [left, right] = [0, 0];
+  for (; ; ) {
+    const old = baseline[left];
+    const row = current[right];
+    if (old === void 0 || row === void 0) break;
+    if (old.bytes === row.bytes && old.count === row.count && old.id === row.id) {
+      equal.push(row);
+      left++;
+      right++;
+    } else if (old.bytes > row.bytes || old.bytes === row.bytes && old.id <= row.id) {
+      before.push(old);
+      left++;
+    } else {
+      after.push(row);
+      right++;
+    }
+  }
+  return { before: [...before, ...baseline.slice(left)], after: [...after, ...current.slice(right)], equal };
+}
+
 // src/heap/growth.ts
 function compareHeaps({ baseline, current }) {
-  const whole = (measure2) => tallyChange(baseline && wholeRow(baseline, measure2), wholeRow(current, measure2));
-  const rows = (measure2) => baseline === null ? [] : changedRows(subjectRows(baseline, measure2), subjectRows(current, measure2));
+  const whole = (measure2) => tallyChange(baseline && wholeOf(baseline, measure2), wholeOf(current, measure2));
+  const rows = (measure2) => baseline === null ? [] : changedRows({ baseline, current }, measure2);
   const modules = rows("modules");
+  const bare = sinceBare(current);
+  const { singles } = current.dictShapes;
   return {
     total: whole("total"),
+    sinceBare: bare && tallyChange(baseline && sinceBare(baseline), bare),
     types: rows("type"),
     dictShapes: rows("dict-shapes"),
     dicts: whole("dict-shapes"),
+    singleDicts: singles ? tallyChange(baseline?.dictShapes.singles ?? null, singles) : null,
     emptyDicts: whole("empty-dicts"),
     unsharedDicts: whole("unshared-dicts"),
     tupleDuplicates: rows("tuple-duplicates"),
@@ -31341,14 +31560,17 @@ function compareHeaps({ baseline, current }) {
       removed: modules.filter(({ kind }) => kind === "gone").map(({ subject: subject2 }) => subject2)
     },
     environment: tallyChange(baseline && baseline.environment, current.environment),
+    interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
     distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions)
   };
 }
 function isSameHeap(baseline, current) {
-  return MEASURES.every((measure2) => {
-    const { count, bytes } = tallyChange(wholeRow(baseline, measure2), wholeRow(current, measure2));
-    return count.growth === 0 && bytes.growth === 0 && changedRows(subjectRows(baseline, measure2), subjectRows(current, measure2)).length === 0;
-  });
+  return MEASURES.every(
+    (measure2) => isSameTally(wholeOf(baseline, measure2), wholeOf(current, measure2)) && changedRows({ baseline, current }, measure2).length === 0
+  );
+}
+function isSameTally(one, other) {
+  return one?.count === other.count && one.bytes === other.bytes;
 }
 function change(baseline, current) {
   return { baseline, current, growth: baseline === null ? null : current - baseline };
@@ -31362,26 +31584,35 @@ function tallyChange(baseline, current) {
 function wastedBytes({ tupleDuplicates: { groups, rest } }) {
   return groups.reduce((total, group) => total + group.wastedBytes, rest.wastedBytes);
 }
-function changedRows(baseline, current) {
-  const before = new Map(baseline.map((row) => [row.subject, row]));
-  const after = new Map(current.map((row) => [row.subject, row]));
+var known = /* @__PURE__ */ new WeakMap();
+function changedRows(heaps, measure2) {
+  const { baseline, current } = heaps;
+  const other = known.get(current);
+  const memory = other?.baseline === baseline ? other : { baseline, changes: /* @__PURE__ */ new Map() };
+  const changes = memory.changes.get(measure2) ?? findChanges(heaps, measure2);
+  memory.changes.set(measure2, changes);
+  known.set(current, memory);
+  return changes;
+}
+function findChanges(heaps, measure2) {
+  const { before, after } = differingRows(heaps, measure2);
   const changes = [];
-  for (const row of current) {
-    const old = before.get(row.subject);
-    changes.push(rowChange(row, old ?? { count: 0, bytes: 0 }, row, old === void 0 ? "new" : null));
+  for (const row of after.values()) {
+    const old = before.get(row.id);
+    if (!isSameTally(old, row)) changes.push(rowChange(row, old ?? NOTHING, row, old === void 0 ? "new" : null));
   }
-  for (const row of baseline) {
-    if (!after.has(row.subject)) changes.push(rowChange(row, row, { count: 0, bytes: 0 }, "gone"));
+  for (const row of before.values()) {
+    if (!after.has(row.id)) changes.push(rowChange(row, row, NOTHING, "gone"));
   }
-  return changes.filter(({ kind }) => kind !== "same").sort(byChange);
+  return changes.sort(byChange);
 }
 function rowChange(row, before, after, presence) {
   const { count, bytes } = tallyChange(before, after);
-  return { kind: presence ?? kindOf(bytes, count), subject: row.subject, parts: row.parts, count, bytes };
+  const parts = partsOf(row);
+  return { kind: presence ?? kindOf(bytes, count), subject: subjectOf(row, parts), parts, count, bytes };
 }
 function kindOf(bytes, count) {
-  const growth = growthOf(bytes) || growthOf(count);
-  return growth === 0 ? "same" : growth > 0 ? "grown" : "shrunk";
+  return (growthOf(bytes) || growthOf(count)) > 0 ? "grown" : "shrunk";
 }
 function byChange(one, other) {
   return Math.abs(growthOf(other.bytes)) - Math.abs(growthOf(one.bytes)) || Math.abs(growthOf(other.count)) - Math.abs(growthOf(one.count)) || (one.subject < other.subject ? -1 : 1);
@@ -31408,34 +31639,40 @@ function settle2(runs) {
   const smallest = warm.reduce((least, run) => run.total.bytes < least.total.bytes ? run : least);
   return { ...smallest, spread: { runs: runs.length, agreed: false, rows: spreadOf(warm) } };
 }
-function toleranceOf({ baseline, current }, { measure: measure2, subject: subject2 }) {
-  const spreads = [baseline, current].map(
-    (snapshot) => snapshot?.spread.rows.find((row) => row.measure === measure2 && row.subject === subject2)?.spread ?? 0
-  );
-  return Math.max(...spreads);
+function toleranceOf({ baseline, current }) {
+  const spreads = /* @__PURE__ */ new Map();
+  for (const { measure: measure2, subject: subject2, spread } of [...baseline?.spread.rows ?? [], ...current.spread.rows]) {
+    const ofMeasure = spreads.get(measure2) ?? /* @__PURE__ */ new Map();
+    spreads.set(measure2, ofMeasure.set(subject2, Math.max(spread, ofMeasure.get(subject2) ?? 0)));
+  }
+  return ({ measure: measure2, subject: subject2 }) => spreads.get(measure2)?.get(subject2) ?? 0;
 }
 function lastTwoAgree(runs) {
   const [before, last] = runs.slice(-2);
   return before !== void 0 && last !== void 0 && isSameHeap(before, last);
 }
 function spreadOf(runs) {
-  return MEASURES.flatMap((measure2) => {
-    const subjects = /* @__PURE__ */ new Map();
-    for (const run of runs) {
-      for (const row of [wholeRow(run, measure2), ...subjectRows(run, measure2)]) {
-        subjects.set(row.subject, [...subjects.get(row.subject) ?? [], row]);
-      }
-    }
-    return [...subjects].flatMap(
-      ([subject2, rows]) => UNITS.map((unit) => ({ measure: nameOf(measure2, unit), subject: subject2, spread: range(rows, unit, runs.length) }))
-    );
-  }).filter(({ spread }) => spread > 0).sort(
+  return MEASURES.flatMap(
+    (measure2) => [...talliesOf(runs, measure2)].flatMap(
+      ([, { subject: subject2, tallies }]) => UNITS.map((unit) => ({ measure: nameOf(measure2, unit), subject: subject2, spread: range(tallies, unit, runs.length) }))
+    )
+  ).filter(({ spread }) => spread > 0).sort(
     (one, other) => other.spread - one.spread || (one.measure + one.subject < other.measure + other.subject ? -1 : 1)
   );
 }
-function range(rows, unit, runs) {
-  const values = rows.map((row) => row[unit]);
-  if (rows.length < runs) values.push(0);
+function talliesOf(runs, measure2) {
+  const whole = { subject: WHOLE, tallies: runs.map((run) => wholeOf(run, measure2)) };
+  const found = /* @__PURE__ */ new Map([[WHOLE, whole]]);
+  for (const row of runs.flatMap((run) => [...rowsOf(run, measure2).values()])) {
+    const other = found.get(row.id);
+    if (other === void 0) found.set(row.id, { subject: subjectOf(row), tallies: [row] });
+    else other.tallies.push(row);
+  }
+  return found;
+}
+function range(tallies, unit, runs) {
+  const values = tallies.map((tally2) => tally2[unit]);
+  if (tallies.length < runs) values.push(0);
   return Math.max(...values) - Math.min(...values);
 }
 function nameOf(measure2, unit) {
@@ -31476,12 +31713,13 @@ function matchesSequence(pattern2, items, matchesOne) {
 // src/config/evaluate.ts
 function evaluate(heaps, { thresholds, waivers, today }) {
   const active = waivers.filter(({ until }) => until === null || until >= today);
-  const judged = thresholds.map((threshold) => ({ threshold, rows: matchingRows(heaps, threshold) }));
+  const toleranceOfRow = toleranceOf(heaps);
+  const judged = thresholds.map((threshold) => ({ threshold, ...matchingRows(heaps, threshold) }));
   const judgements = judged.flatMap(
-    ({ threshold, rows }) => rows.map((row) => judgeRow(row, { threshold, waivers: active, heaps }))
+    ({ threshold, rows }) => rows.map((row) => judgeRow(row, { threshold, waivers: active, toleranceOfRow }))
   );
   const notes = [
-    ...judged.filter(({ threshold, rows }) => threshold.match !== null && rows.length === 0).map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
+    ...judged.filter(({ threshold, isFound }) => threshold.match !== null && !isFound).map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
     ...waivers.filter((waiver) => !active.includes(waiver)).map(({ threshold, until }) => `waiver for ${threshold}: ended on ${until}, no longer applied`),
     ...judgements.flatMap((judgement) => judgement.notes)
   ];
@@ -31494,37 +31732,53 @@ function evaluate(heaps, { thresholds, waivers, today }) {
 function isJudgedOneByOne(measure2, match) {
   return measure2 === "type" || match !== null && measure2 !== "modules";
 }
-function matchingRows({ baseline, current }, { measure: name2, match, except }) {
+function matchingRows(heaps, threshold) {
+  const { measure: name2, match, except } = threshold;
+  const { baseline, current } = heaps;
   const { measure: measure2, unit } = splitMeasure(name2);
-  const isExcepted = ({ parts }) => except.length > 0 && matchesParts(measure2, except, parts);
-  const isMatched = (row) => (match === null || matchesParts(measure2, match, row.parts)) && !isExcepted(row);
+  const isExcepted = (parts) => except.length > 0 && matchesParts(measure2, except, parts);
+  const isMatched = (parts) => (match === null || matchesParts(measure2, match, parts)) && !isExcepted(parts);
   if (!isJudgedOneByOne(measure2, match)) {
-    const sum2 = (rows2) => rows2.reduce((total2, row) => total2 + row[unit], 0);
-    const total = (snapshot) => match === null ? wholeRow(snapshot, measure2)[unit] - sum2(subjectRows(snapshot, measure2).filter(isExcepted)) : sum2(subjectRows(snapshot, measure2).filter(isMatched));
+    const total = (snapshot) => match === null ? wholeOf(snapshot, measure2)[unit] - (except.length === 0 ? 0 : sumOf(listedRows(snapshot, measure2), { unit, of: isExcepted })) : sumOf(listedRows(snapshot, measure2), { unit, of: isMatched });
     const whole = change(baseline && total(baseline), total(current));
     const hasNone = match !== null && whole.current === 0 && (whole.baseline ?? 0) === 0;
-    return hasNone ? [] : [{ subject: WHOLE, parts: [], change: whole }];
+    return { rows: hasNone ? [] : [{ subject: WHOLE, parts: [], change: whole }], isFound: !hasNone };
   }
-  const before = new Map((baseline === null ? [] : subjectRows(baseline, measure2)).map((row) => [row.subject, row]));
-  const rows = subjectRows(current, measure2).filter(isMatched);
-  const known = new Set(rows.map(({ subject: subject2 }) => subject2));
-  const unlisted = baseline === null || hasUnlisted(baseline, measure2) ? null : 0;
-  const gone = [...before.values()].filter((row) => !known.has(row.subject) && isMatched(row));
-  return [
-    ...rows.map((row) => ({
-      subject: row.subject,
-      parts: row.parts,
-      change: change(before.get(row.subject)?.[unit] ?? unlisted, row[unit])
-    })),
-    ...gone.map((row) => ({ subject: row.subject, parts: row.parts, change: change(row[unit], 0) }))
-  ];
+  const isFoundIn = (heap) => heap !== null && listedRows(heap, measure2).some((row) => isMatched(partsOf(row)));
+  return {
+    rows: excessiveRows(heaps, threshold).filter(({ parts }) => isMatched(parts)),
+    isFound: match === null || isFoundIn(current) || isFoundIn(baseline)
+  };
+}
+function excessiveRows({ baseline, current }, { measure: name2, warn, fail }) {
+  const { measure: measure2, unit } = splitMeasure(name2);
+  const changes = baseline === null ? [] : changedRows({ baseline, current }, measure2);
+  const isOpen = baseline !== null && hasUnlisted(baseline, measure2);
+  const changed = changes.map(({ kind, subject: subject2, parts, [unit]: measured2 }) => {
+    return { subject: subject2, parts, change: kind === "new" && isOpen ? change(null, measured2.current) : measured2 };
+  });
+  const max = Math.min(...[warn, fail].map((limit) => limit?.max ?? Infinity));
+  const known2 = new Set(changes.map(({ subject: subject2 }) => subject2));
+  const unchanged = max === Infinity ? [] : [...rowsOf(current, measure2).values()].filter((row) => row[unit] > max).map((row) => {
+    const parts = partsOf(row);
+    return { subject: subjectOf(row, parts), parts, change: change(baseline && row[unit], row[unit]) };
+  }).filter(({ subject: subject2 }) => !known2.has(subject2));
+  const canExceed = ({ change: measured2 }) => [warn, fail].some((limit) => limit !== null && isExceeded(limit, { ...measured2, tolerance: 0 }));
+  return [...changed, ...unchanged].filter(canExceed);
+}
+function sumOf(rows, { unit, of }) {
+  return rows.filter((row) => of(partsOf(row))).reduce((sum, row) => sum + row[unit], 0);
 }
 function matchesParts(measure2, patterns2, parts) {
   return measure2 === "dict-shapes" ? matchesKeys(patterns2, parts) : patterns2.some((pattern2) => parts.some((part) => matchesText(pattern2, part)));
 }
-function judgeRow({ subject: subject2, parts, change: measured2 }, { threshold, waivers, heaps }) {
+function judgeRow({ subject: subject2, parts, change: measured2 }, {
+  threshold,
+  waivers,
+  toleranceOfRow
+}) {
   const { id, measure: measure2, warn, fail } = threshold;
-  const tolerance = toleranceOf(heaps, { measure: measure2, subject: subject2 });
+  const tolerance = toleranceOfRow({ measure: measure2, subject: subject2 });
   const limits = [{ level: "fail", limit: fail }, { level: "warn", limit: warn }];
   const answered = limits.flatMap(({ level, limit }) => {
     if (limit === null || !isExceeded(limit, { ...measured2, tolerance })) return [];
@@ -31532,12 +31786,12 @@ function judgeRow({ subject: subject2, parts, change: measured2 }, { threshold, 
     const covering = waivers.filter((waiver) => covers2(waiver, { breach, parts }));
     return [{ breach, covering, waiver: covering.find((waiver) => accepts(waiver, breach)) ?? null }];
   });
-  const [open3] = answered.filter(({ waiver }) => waiver === null);
+  const [open4] = answered.filter(({ waiver }) => waiver === null);
   const [waived] = answered.flatMap(({ breach, waiver }) => waiver === null ? [] : [{ ...breach, waiver }]);
   return {
-    breach: open3?.breach ?? null,
+    breach: open4?.breach ?? null,
     waived: waived ?? null,
-    notes: (open3?.covering ?? []).map(({ upTo }) => {
+    notes: (open4?.covering ?? []).map(({ upTo }) => {
       const accepted = printAmount(upTo, splitMeasure(measure2).unit);
       return `waiver for ${id}: not applied, it accepts growth up to ${accepted}`;
     })
@@ -31569,7 +31823,16 @@ function compareText(one, other) {
 }
 
 // src/heap/comparable.ts
-var FIELDS = ["measurement", "implementation", "version", "build", "platform", "pointerBytes", "flags"];
+var FIELDS = [
+  "measurement",
+  "method",
+  "implementation",
+  "version",
+  "build",
+  "platform",
+  "pointerBytes",
+  "flags"
+];
 function findDifferences(baseline, current) {
   return FIELDS.map((field) => ({
     field,
@@ -31579,6 +31842,7 @@ function findDifferences(baseline, current) {
 }
 function valueOf({ measurement, runtime }, field) {
   if (field === "measurement") return String(measurement);
+  if (field === "method") return runtime.method ?? "walk";
   if (field === "flags") return runtime.flags.join(" ") || "none";
   return String(runtime[field]);
 }
@@ -31687,6 +31951,7 @@ function targetOf(target) {
     notes: verdict.notes,
     growth: {
       total: growth.total,
+      sinceBare: growth.sinceBare,
       types: growth.types.map(({ subject: subject2, ...row }) => ({ name: subject2, ...tallyOf(row) })),
       dictShapes: growth.dictShapes.map((row) => ({
         keys: row.parts,
@@ -31694,6 +31959,7 @@ function targetOf(target) {
         ...tallyOf(row)
       })),
       dicts: growth.dicts,
+      singleDicts: growth.singleDicts,
       emptyDicts: growth.emptyDicts,
       unsharedDicts: growth.unsharedDicts,
       tupleDuplicates: growth.tupleDuplicates.map(({ subject: subject2, kind, count, bytes }) => ({
@@ -31707,8 +31973,10 @@ function targetOf(target) {
       docstrings: growth.docstrings,
       modules: growth.modules,
       environment: growth.environment,
+      interned: growth.interned,
       distributions: growth.distributions
     },
+    allocated: findAllocated(current),
     interpreter,
     runtime: current.runtime,
     baselineOrigin,
@@ -31975,101 +32243,6 @@ function word(mark) {
   return MARKS[mark].word;
 }
 
-// src/report/units.ts
-var NO_NUMBER = "-";
-var KIB = 1024;
-var BINARY_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB"];
-var MAX_DECIMALS = 9;
-function displayBytes(bytes) {
-  if (Math.abs(bytes) < KIB) return `${bytes} B`;
-  let scaled = Math.abs(bytes) / KIB;
-  let step = 0;
-  while (Number(scaled.toFixed(1)) >= KIB && step < BINARY_UNITS.length - 1) {
-    scaled /= KIB;
-    step++;
-  }
-  return `${bytes < 0 ? "-" : ""}${scaled.toFixed(1)} ${BINARY_UNITS[step]}`;
-}
-function exactBytes(bytes) {
-  return `${displayCount(bytes)} ${Math.abs(bytes) === 1 ? "byte" : "bytes"}`;
-}
-function displayCount(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-var PLURALS = {
-  object: "objects",
-  copy: "copies",
-  dict: "dicts",
-  type: "types",
-  "dict shape": "dict shapes",
-  "group of equal tuples": "groups of equal tuples",
-  module: "modules",
-  "new module": "new modules",
-  distribution: "distributions",
-  breach: "breaches",
-  change: "changes",
-  note: "notes",
-  target: "targets",
-  threshold: "thresholds",
-  line: "lines",
-  run: "runs",
-  row: "rows"
-};
-function counted(count, noun) {
-  return `${displayCount(count)} ${nounFor(count, noun)}`;
-}
-function nounFor(count, noun) {
-  return Math.abs(count) === 1 ? noun : PLURALS[noun];
-}
-function display(value, unit) {
-  return unit === "bytes" ? displayBytes(value) : displayCount(value);
-}
-function signed(growth, unit) {
-  if (growth === null) return NO_NUMBER;
-  return `${growth > 0 ? "+" : ""}${display(growth, unit)}`;
-}
-function signedCounted(growth, noun) {
-  return growth === null ? NO_NUMBER : `${signed(growth, "count")} ${nounFor(growth, noun)}`;
-}
-function sumOfGrowth(changes) {
-  return changes.reduce((sum2, { growth }) => sum2 + (growth ?? 0), 0);
-}
-function percentOf({ baseline, growth }) {
-  if (baseline === null || growth === null) return NO_NUMBER;
-  if (growth === 0) return "0 %";
-  if (baseline === 0) return "new";
-  return `${growth > 0 ? "+" : "-"}${roundPercent(Math.abs(growth) * 100 / baseline)} %`;
-}
-function roundPercent(percent2) {
-  if (percent2 < 0.01) return "<0.01";
-  if (percent2 < 0.1) return percent2.toFixed(2);
-  if (percent2 >= 1e3) return displayCount(Math.round(percent2));
-  const rounded = percent2.toFixed(1);
-  if (rounded !== "100.0" || percent2 === 100) return rounded;
-  return percent2 < 100 ? "99.9" : "100.1";
-}
-function sidesOf({ baseline, current }, unit) {
-  if (baseline === null) return { baseline: NO_NUMBER, current: display(current, unit) };
-  const isHidden = baseline !== current && display(baseline, unit) === display(current, unit);
-  const print = isHidden ? exactBytes : (value) => display(value, unit);
-  return { baseline: print(baseline), current: print(current) };
-}
-function besideLimit(measured2, { limit, unit }) {
-  if (measured2 === null) return NO_NUMBER;
-  const isHidden = unit === "bytes" && limit !== null && displayBytes(measured2) === displayBytes(limit);
-  return isHidden ? exactBytes(measured2) : display(measured2, unit);
-}
-function percentBesideLimit(change2, limit) {
-  const { baseline, growth } = change2;
-  if (limit === null || baseline === null || growth === null || baseline === 0) return percentOf(change2);
-  const percent2 = growth * 100 / baseline;
-  if (growth <= 0 || Number(percent2.toFixed(1)) !== limit) return percentOf(change2);
-  for (let decimals = 2; decimals < MAX_DECIMALS; decimals++) {
-    if (Number(percent2.toFixed(decimals)) !== limit) return `+${percent2.toFixed(decimals)} %`;
-  }
-  return `+${percent2.toFixed(MAX_DECIMALS)} %`;
-}
-
 // src/report/page.ts
 var FULL_DETAIL = { rows: 20, items: 20, lines: 60, background: "full" };
 function paragraph(...text3) {
@@ -32226,8 +32399,8 @@ var ENDINGS = {
 function isUnchanged(target) {
   if (target.kind === "failed" || target.verdict.kind !== "passed") return false;
   const { growth } = target.verdict;
-  const { total, emptyDicts, unsharedDicts, docstrings } = growth;
-  return [total, emptyDicts, unsharedDicts, docstrings].every(
+  const { total, dicts, emptyDicts, unsharedDicts, docstrings } = growth;
+  return [total, dicts, emptyDicts, unsharedDicts, docstrings].every(
     ({ bytes, count }) => bytes.growth === 0 && count.growth === 0
   ) && growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 && growth.modules.added.length + growth.modules.removed.length + growth.distributions.length === 0;
 }
@@ -32296,7 +32469,7 @@ function changeBlocks({ growth, baseline, current }, { rows }) {
   ];
 }
 function largestTypes({ types }, limit) {
-  const hidden = types.slice(limit).reduce((sum2, { bytes }) => sum2 + bytes, 0);
+  const hidden = types.slice(limit).reduce((sum, { bytes }) => sum + bytes, 0);
   const more = moreThan(types.length, { limit, noun: "type" });
   return {
     kind: "table",
@@ -32332,9 +32505,10 @@ function shapeTable(changes, limit) {
   };
 }
 function tupleTable(changes, { current, rows: limit }) {
-  const waste = /* @__PURE__ */ new Map();
+  const waste = new Map(changes.slice(0, limit).map(({ subject: subject2 }) => [subject2, 0]));
   for (const { value, wastedBytes: wastedBytes2 } of current.tupleDuplicates.groups) {
-    waste.set(value, (waste.get(value) ?? 0) + wastedBytes2);
+    const other = waste.get(value);
+    if (other !== void 0) waste.set(value, other + wastedBytes2);
   }
   return {
     kind: "table",
@@ -32411,11 +32585,13 @@ function quotation(output2, limit) {
 function judgedBlocks(target, detail) {
   const { verdict } = target;
   const { breaches, waived, notes } = verdict;
-  const causes = causesOf(verdict.growth);
+  const causes = causesOf(verdict);
+  const allocated = allocatedSentence(verdict.current);
   return [
     ...obstacleBlocks(verdict),
     ...breaches.length === 0 ? [] : [breachTable(breaches, detail)],
     paragraph(...sizePhrase(target)),
+    ...allocated === null ? [] : [paragraph(allocated)],
     ...causes.length === 0 ? [] : [{ kind: "list", title: "What grew", items: causes }],
     ...waived.length === 0 ? [] : [
       {
@@ -32469,13 +32645,17 @@ function sizePhrase(target) {
   if (isUnchanged(target)) return phrase`${now}, the same as in the baseline${origin}.`;
   return phrase`${now}; the baseline${origin} had ${size.baseline} in ${counted(count.baseline, "object")}.`;
 }
-function causesOf({ types, modules, distributions, tupleDuplicates, dictShapes }) {
-  const type = types.find(isLarger);
-  const tuples = tupleDuplicates.find(isLarger);
-  const shape = joinSingleDicts(dictShapes).find(isLarger);
+function causesOf({ growth, baseline, current }) {
+  const { types, modules, distributions, tupleDuplicates, dictShapes } = growth;
+  const tolerance = toleranceOf({ baseline, current });
+  const isReal = (measure2) => ({ subject: subject2, bytes }) => Math.abs(bytes.growth ?? 0) > tolerance({ measure: measure2, subject: subject2 });
+  const type = types.filter(isReal("type.bytes")).find(isLarger);
+  const tuples = tupleDuplicates.filter(isReal("tuple-duplicates.bytes")).find(isLarger);
+  const shape = joinSingleDicts(dictShapes.filter(isReal("dict-shapes.bytes"))).find(isLarger);
+  const added = modules.added.filter((subject2) => tolerance({ measure: "modules.count", subject: subject2 }) === 0);
   return [
     ...type === void 0 ? [] : [phrase`type ${name(type.subject)}: ${rowGrowth(type, "object")}`],
-    ...modules.added.length === 0 ? [] : [modulesCause(modules.added)],
+    ...added.length === 0 ? [] : [modulesCause(added)],
     ...distributions.length === 0 ? [] : [phrase`versions: ${versionsInLine(distributions, NAMES_OF_A_CAUSE)}`],
     ...tuples === void 0 ? [] : [phrase`equal tuples ${name(tuples.subject)}: ${rowGrowth(tuples, "copy")}`],
     ...shape === void 0 ? [] : [phrase`dicts ${name(shape.subject)}: ${rowGrowth(shape, "dict")}`]
@@ -32510,12 +32690,15 @@ function numbersBlock({ growth }) {
     [displayCount(count.current)],
     [signed(count.growth, "count")]
   ];
+  const known2 = (title, change2) => change2 === null ? [] : [tally2(title, change2)];
   return details("The heap in numbers", {
     kind: "table",
     columns: [wordColumn("of the heap"), ...numberColumns("baseline", "current", "growth", "objects", "growth")],
     rows: [
       tally2("total", growth.total),
+      ...known2("of it beyond the bare interpreter", growth.sinceBare),
       tally2("dicts with keys", growth.dicts),
+      ...known2("of them with keys that no other has", growth.singleDicts),
       tally2("empty dicts", growth.emptyDicts),
       tally2("dicts that could share their keys and do not", growth.unsharedDicts),
       tally2("equal tuples", growth.duplicateTuples),
@@ -32529,7 +32712,8 @@ function numbersBlock({ growth }) {
         [displayCount(growth.modules.count.current)],
         [signed(growth.modules.count.growth, "count")]
       ],
-      tally2("environment, outside of every total", growth.environment)
+      tally2("environment, outside of every total", growth.environment),
+      ...known2("table of interned strings, outside of every total", growth.interned)
     ],
     leftOut: null
   });
@@ -32802,27 +32986,30 @@ function renderSnapshot(snapshot, format) {
   }
 }
 function snapshotBlocks(snapshot) {
-  const { target, notes, dictShapes, tupleDuplicates, emptyDicts, unsharedDicts } = snapshot;
-  const dicts = sumOf([...dictShapes.groups, dictShapes.rest]);
+  const { target, notes, tupleDuplicates, emptyDicts, unsharedDicts } = snapshot;
+  const allocated = allocatedSentence(snapshot);
   const tuples = [...tupleDuplicates.groups, tupleDuplicates.rest];
   const wasted = tuples.reduce((total, { wastedBytes: wastedBytes2 }) => total + wastedBytes2, 0);
-  const { count: copies, bytes } = sumOf(tuples.map((group) => ({ count: group.copies, bytes: group.bytes })));
   return [
     { kind: "heading", depth: "page", mark: null, text: phrase`the heap of ${name(target)}` },
     { kind: "list", title: null, items: factsOf(snapshot) },
+    ...allocated === null ? [] : [paragraph(allocated)],
     heading(`Types: ${inBytes(snapshot.total, "object")}`),
     typeTable2(snapshot),
-    heading(`Dicts with keys: ${inBytes(dicts, "dict")}`),
+    heading(`Dicts with keys: ${inBytes(wholeOf(snapshot, "dict-shapes"), "dict")}`),
     shapeTable2(snapshot),
     {
       kind: "list",
       title: null,
       items: [
+        ...singlesFact(snapshot),
         [`empty dicts, not in the table: ${inBytes(emptyDicts, "dict")}`],
         [`dicts that could share their keys and do not: ${inBytes(unsharedDicts, "dict")}`]
       ]
     },
-    heading(`Equal tuples: ${inBytes({ count: copies, bytes }, "copy")}, ${displayBytes(wasted)} of it wasted`),
+    heading(
+      `Equal tuples: ${inBytes(wholeOf(snapshot, "tuple-duplicates"), "copy")}, ${displayBytes(wasted)} of it wasted`
+    ),
     tupleTable2(snapshot),
     ...notes.length === 0 ? [] : [{ kind: "list", title: "Notes", items: notes.map(prose) }]
   ];
@@ -32833,14 +33020,14 @@ function heading(text3) {
 function inBytes({ bytes, count }, noun) {
   return `${displayBytes(bytes)} in ${counted(count, noun)}`;
 }
-function sumOf(tallies) {
-  return tallies.reduce((sum2, { count, bytes }) => ({ count: sum2.count + count, bytes: sum2.bytes + bytes }), {
+function sumOf2(tallies) {
+  return tallies.reduce((sum, { count, bytes }) => ({ count: sum.count + count, bytes: sum.bytes + bytes }), {
     count: 0,
     bytes: 0
   });
 }
 function factsOf(snapshot) {
-  const { runtime, distributions, modules, docstrings, environment } = snapshot;
+  const { runtime, distributions, modules, docstrings, environment, interned } = snapshot;
   const { collector } = runtime;
   const flags = runtime.flags.length === 0 ? [] : phrase`, flags ${name(runtime.flags.join(" "))}`;
   return [
@@ -32850,8 +33037,23 @@ function factsOf(snapshot) {
     [`${counted(modules.length, "module")}, ${counted(Object.keys(distributions).length, "distribution")}`],
     [`docstrings: ${inBytes(docstrings, "object")}`],
     [`environment, outside of every total: ${inBytes(environment, "object")}`],
+    ...interned ? [internedFact(interned)] : [],
+    ...bareFact(snapshot),
     [`collector: ${counted(collector.tracked, "object")} tracked, ${displayCount(collector.frozen)} frozen`]
   ];
+}
+function internedFact({ bytes, count, computed }) {
+  const size = `${displayBytes(bytes)} for ${counted(count, "string")}${computed ? ", computed from their number" : ""}`;
+  return [`table of interned strings, outside of every total: ${size}`];
+}
+function bareFact(snapshot) {
+  const more = sinceBare(snapshot);
+  if (!snapshot.bare || more === null) return [];
+  const growth = `${signed(more.bytes, "bytes")}, ${signedCounted(more.count, "object")}`;
+  return [[`bare interpreter: ${inBytes(snapshot.bare, "object")}; the program: ${growth}`]];
+}
+function singlesFact({ dictShapes: { singles } }) {
+  return singles ? [[`with keys that no other dict has, not in the table: ${inBytes(singles, "dict")}`]] : [];
 }
 function typeTable2({ types, total }) {
   const row = (title, { bytes, count }) => [
@@ -32861,7 +33063,7 @@ function typeTable2({ types, total }) {
     [`/ ${count}`],
     [`= ${count === 0 ? "0" : (bytes / count).toFixed(3)} bytes`]
   ];
-  const hidden = sumOf(types.slice(ROWS));
+  const hidden = sumOf2(types.slice(ROWS));
   const more = moreThan(types.length, { limit: ROWS, noun: "type" });
   return {
     kind: "table",
@@ -32872,7 +33074,7 @@ function typeTable2({ types, total }) {
 }
 function shapeTable2({ dictShapes: { groups, rest } }) {
   const shapes = mostFirst(groups, ({ count }) => count);
-  const hidden = sumOf([...shapes.slice(ROWS), rest]);
+  const hidden = sumOf2([...shapes.slice(ROWS), rest]);
   const more = moreThan(shapes.length + rest.groups, { limit: Math.min(ROWS, shapes.length), noun: "dict shape" });
   return {
     kind: "table",
@@ -32889,8 +33091,8 @@ function shapeTable2({ dictShapes: { groups, rest } }) {
 function tupleTable2({ tupleDuplicates: { groups, rest } }) {
   const tuples = mostFirst(groups, ({ copies }) => copies);
   const hidden = [...tuples.slice(ROWS), rest];
-  const tally2 = sumOf(hidden.map(({ copies, bytes }) => ({ count: copies, bytes })));
-  const wasted = hidden.reduce((sum2, { wastedBytes: wastedBytes2 }) => sum2 + wastedBytes2, 0);
+  const tally2 = sumOf2(hidden.map(({ copies, bytes }) => ({ count: copies, bytes })));
+  const wasted = hidden.reduce((sum, { wastedBytes: wastedBytes2 }) => sum + wastedBytes2, 0);
   const more = moreThan(tuples.length + rest.groups, {
     limit: Math.min(ROWS, tuples.length),
     noun: "group of equal tuples"
@@ -32914,16 +33116,93 @@ function mostFirst(groups, countOf) {
 // src/version.ts
 var VERSION = "0.1.0";
 
+// src/heap/fits.ts
+function checkOf(schema) {
+  let check2 = null;
+  return (value) => (check2 ??= compile2(external_exports.toJSONSchema(schema)))(value);
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function compile2(rule) {
+  if (typeof rule !== "object") return () => false;
+  if (rule.anyOf !== void 0) {
+    const checks = rule.anyOf.map(compile2);
+    return (value) => checks.some((check2) => check2(value));
+  }
+  if (rule.const !== void 0) return (value) => value === rule.const;
+  switch (rule.type) {
+    case "string":
+      return textCheck(rule);
+    case "integer":
+      return integerCheck(rule);
+    case "boolean":
+      return (value) => typeof value === "boolean";
+    case "null":
+      return (value) => value === null;
+    case "array":
+      return listCheck(rule);
+    case "object":
+      return rule.properties === void 0 ? recordCheck(rule) : objectCheck(rule.properties, rule.required ?? []);
+    default:
+      return () => false;
+  }
+}
+function textCheck({ maxLength = Infinity, enum: allowed }) {
+  if (allowed !== void 0) return (value) => typeof value === "string" && allowed.includes(value);
+  return (value) => typeof value === "string" && value.length <= maxLength;
+}
+function integerCheck({ minimum = -Infinity, maximum = Infinity }) {
+  return (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= minimum && value <= maximum;
+}
+function listCheck({ items, maxItems = Infinity }) {
+  const check2 = compile2(Array.isArray(items) ? void 0 : items);
+  return (value) => Array.isArray(value) && value.length <= maxItems && value.every(check2);
+}
+function recordCheck({ propertyNames, additionalProperties }) {
+  const checkName = compile2(propertyNames);
+  const check2 = compile2(additionalProperties);
+  return (value) => isRecord(value) && Object.keys(value).every((name2) => name2 !== "__proto__" && checkName(name2) && check2(value[name2]));
+}
+function objectCheck(properties, required2) {
+  const fields = Object.entries(properties).map(([name2, rule]) => ({
+    name: name2,
+    check: compile2(rule),
+    isRequired: required2.includes(name2)
+  }));
+  return (value) => {
+    if (!isRecord(value)) return false;
+    let found = 0;
+    for (const { name: name2, check: check2, isRequired } of fields) {
+      const field = value[name2];
+      if (field === void 0) {
+        if (isRequired) return false;
+      } else if (check2(field)) {
+        found++;
+      } else {
+        return false;
+      }
+    }
+    return Object.keys(value).length === found;
+  };
+}
+
 // src/heap/snapshot.ts
 var DUMP_FORMAT = 1;
 var MAX_ROWS = 2e5;
 var MAX_TEXT = 4096;
 var MAX_KEYS = 1e3;
+var TABLES = ["split", "combined", "inline"];
 var integer2 = external_exports.int().nonnegative();
 var text2 = external_exports.string().max(MAX_TEXT);
 var subject = external_exports.string().max(MAX_KEYS * (2 * MAX_TEXT + 4));
 var tally = { count: integer2, bytes: integer2 };
 var duplicateTally = { copies: integer2, bytes: integer2, wastedBytes: integer2 };
+var shapeSchema = external_exports.object({
+  keys: external_exports.array(text2).max(MAX_KEYS),
+  table: external_exports.enum(TABLES),
+  ...tally
+});
 var snapshotSchema = external_exports.object({
   format: external_exports.literal(DUMP_FORMAT),
   measurement: integer2,
@@ -32937,6 +33216,8 @@ var snapshotSchema = external_exports.object({
     pointerBytes: integer2,
     flags: external_exports.array(text2).max(100),
     hashSeed: text2,
+    /** How the objects were found; a dump that does not say walked. */
+    method: external_exports.enum(["walk", "getobjects"]).optional(),
     collector: external_exports.object({
       enabled: external_exports.boolean(),
       thresholds: external_exports.array(integer2).max(10),
@@ -32948,13 +33229,9 @@ var snapshotSchema = external_exports.object({
   total: external_exports.object(tally),
   types: external_exports.array(external_exports.object({ name: text2, ...tally })).max(MAX_ROWS),
   dictShapes: external_exports.object({
-    groups: external_exports.array(
-      external_exports.object({
-        keys: external_exports.array(text2).max(MAX_KEYS),
-        table: external_exports.enum(["split", "combined", "inline"]),
-        ...tally
-      })
-    ).max(MAX_ROWS),
+    groups: external_exports.array(shapeSchema).max(MAX_ROWS),
+    /** Shapes that one dict alone has: counted, not listed. Measurement 1 listed them among the groups. */
+    singles: external_exports.object(tally).optional(),
     rest: external_exports.object({ groups: integer2, ...tally })
   }),
   emptyDicts: external_exports.object(tally),
@@ -32966,6 +33243,12 @@ var snapshotSchema = external_exports.object({
   docstrings: external_exports.object(tally),
   modules: external_exports.array(text2).max(MAX_ROWS),
   environment: external_exports.object(tally),
+  /** The interpreter's own table of interned strings, outside of every total. */
+  interned: external_exports.object({ ...tally, computed: external_exports.boolean() }).nullish(),
+  /** What the allocators had handed out, and how much of it is rounding up the sizes of the objects counted. */
+  allocator: external_exports.object({ bytes: integer2, rounding: integer2 }).nullish(),
+  /** The same interpreter that imported nothing: its total, and its `allocator`. Filled in as `spread` is. */
+  bare: external_exports.object({ ...tally, allocated: integer2.nullable(), rounding: integer2.nullish(), interned: integer2.nullish() }).nullish(),
   notes: external_exports.array(text2).max(100),
   spread: external_exports.object({
     runs: integer2,
@@ -32973,21 +33256,89 @@ var snapshotSchema = external_exports.object({
     rows: external_exports.array(external_exports.object({ measure: text2, subject, spread: integer2 })).max(MAX_ROWS)
   })
 });
+function bareOf({ total, allocator, interned }) {
+  return {
+    ...total,
+    allocated: allocator?.bytes ?? null,
+    rounding: allocator?.rounding ?? null,
+    interned: interned?.bytes ?? null
+  };
+}
+
+// src/heap/quick-read.ts
+var SECTION = '"dictShapes":{"groups":[';
+var TAKEN_OUT = 0;
+var KEY = String.raw`"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*){0,${MAX_TEXT}}"`;
+var NUMBER = "(0|[1-9][0-9]*)";
+var LIST = String.raw`\[(?:${KEY}(?:,${KEY}){0,${MAX_KEYS}})?\]`;
+var ROW = String.raw`\{"keys":(${LIST},"table":"(${TABLES.join("|")})"),"count":${NUMBER},"bytes":${NUMBER}\}`;
+var SURELY_WITHIN = 2e3;
+var isSnapshot = checkOf(snapshotSchema);
+var isShape = checkOf(shapeSchema);
+function readQuickly(text3) {
+  const start = text3.indexOf(SECTION) + SECTION.length;
+  if (start < SECTION.length) return null;
+  const shapes = readShapes(text3, start);
+  if (shapes === null) return null;
+  const json2 = parse3(`${text3.slice(0, start)}${TAKEN_OUT}${text3.slice(shapes.end)}`);
+  if (!isRecord(json2) || !isRecord(json2["dictShapes"])) return null;
+  const { groups } = json2["dictShapes"];
+  if (!Array.isArray(groups) || groups.length !== 1 || groups[0] !== TAKEN_OUT) return null;
+  json2["dictShapes"]["groups"] = [];
+  return isSnapshot(json2) ? { ...json2, dictShapes: { ...json2.dictShapes, groups: shapes.groups } } : null;
+}
+function readShapes(text3, start) {
+  const groups = [];
+  const row = new RegExp(ROW, "y");
+  let end = start;
+  while (text3[end] !== "]") {
+    row.lastIndex = groups.length === 0 ? end : end + 1;
+    const found = row.exec(text3);
+    if (found === null || groups.length > 0 && text3[end] !== ",") return null;
+    const shape = shapeOf2(found);
+    if (shape === null) return null;
+    groups.push(shape);
+    end = row.lastIndex;
+  }
+  return groups.length <= MAX_ROWS ? { groups, end } : null;
+}
+function shapeOf2(found) {
+  const text3 = found[1] ?? "";
+  const table = TABLES.find((known2) => known2 === found[2]);
+  const count = Number(found[3]);
+  const bytes = Number(found[4]);
+  if (table === void 0 || !Number.isSafeInteger(count) || !Number.isSafeInteger(bytes)) return null;
+  const shape = new UnreadShape(text3, { table, count, bytes });
+  if (text3.length < SURELY_WITHIN && !text3.includes("\\")) return shape;
+  const whole = shape.toJSON();
+  return isShape(whole) ? whole : null;
+}
+function parse3(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch {
+    return null;
+  }
+}
 
 // src/heap/decode.ts
 var MAX_DUMP_BYTES = 64 * 1024 * 1024;
+var QUICK_FROM = 1024 * 1024;
 var TOLD_CAUSES = 3;
 function decodeDump(text3, file2) {
   if (text3.length > MAX_DUMP_BYTES) {
     throw gateError("dump-too-large", { bytes: text3.length, limit: MAX_DUMP_BYTES }, { where: { file: file2 } });
   }
+  const isLarge = text3.length >= QUICK_FROM;
+  const quick = isLarge ? readQuickly(text3) : null;
+  if (quick !== null) return quick;
   let json2;
   try {
     json2 = JSON.parse(text3);
   } catch (cause) {
     throw gateError("dump-malformed", { cause: String(cause) }, { where: { file: file2 }, cause });
   }
-  return decodeSnapshot(json2, file2);
+  return isLarge && isSnapshot(json2) ? json2 : decodeSnapshot(json2, file2);
 }
 function decodeSnapshot(json2, file2) {
   const result = snapshotSchema.safeParse(json2);
@@ -33001,7 +33352,7 @@ function decodeSnapshot(json2, file2) {
 // src/cli/print.ts
 var FORMATS = ["text", "markdown", "json"];
 function decodeFormat(word2) {
-  const format = FORMATS.find((known) => known === word2);
+  const format = FORMATS.find((known2) => known2 === word2);
   if (format !== void 0) return format;
   const message = word2 === "html" ? "--format html is not supported yet" : `--format ${word2} is not known; there are ${FORMATS.join(", ")}`;
   throw gateError("usage", { message });
@@ -33093,10 +33444,10 @@ function describeFinding({ issue: issue2, path }) {
       return [isMissing(issue2) ? missingKey(path, meaningOf(issue2)) : wrongValue({ issue: issue2, path })];
   }
 }
-function unknownKey({ path, known }) {
+function unknownKey({ path, known: known2 }) {
   const key = String(path.at(-1));
-  const nearest = nearestOf(key, known.split(KEY_SEPARATOR));
-  const facts = { key, place: placeOf(path.slice(0, -1)), nearest, allowed: known };
+  const nearest = nearestOf(key, known2.split(KEY_SEPARATOR));
+  const facts = { key, place: placeOf(path.slice(0, -1)), nearest, allowed: known2 };
   return {
     path,
     part: "key",
@@ -33112,9 +33463,9 @@ function wrongValue({ issue: issue2, path }) {
   const { input: input2 } = issue2;
   return issue2.code === "invalid_value" && typeof input2 === "string" ? unknownMeasure({ path, measure: input2, known: issue2.values.map(String) }) : wrong({ path, value: input2, allowed: meaningOf(issue2) });
 }
-function unknownMeasure({ path, measure: measure2, known }) {
+function unknownMeasure({ path, measure: measure2, known: known2 }) {
   const isLater = LATER_MEASURES.some((later) => measure2.startsWith(`${later}.`));
-  const facts = { measure: inWords(measure2), nearest: nearestOf(measure2, known), allowed: known.join(", ") };
+  const facts = { measure: inWords(measure2), nearest: nearestOf(measure2, known2), allowed: known2.join(", ") };
   return {
     path,
     part: "value",
@@ -33475,9 +33826,9 @@ function targetOf2(load) {
   };
 }
 function chooseTargets(targets, names) {
-  const known = targets.map(({ name: name2 }) => name2);
-  const unknown2 = names.find((name2) => !known.includes(name2));
-  if (unknown2 !== void 0) throw gateError("target-unknown", { name: unknown2, known });
+  const known2 = targets.map(({ name: name2 }) => name2);
+  const unknown2 = names.find((name2) => !known2.includes(name2));
+  if (unknown2 !== void 0) throw gateError("target-unknown", { name: unknown2, known: known2 });
   return names.length === 0 ? targets : targets.filter(({ name: name2 }) => names.includes(name2));
 }
 
@@ -33550,17 +33901,28 @@ import { join } from "node:path";
 
 // src/measuring.ts
 var RUNS_BEFORE_BREACH = 2;
+var BARE_BESIDE = 1;
 async function measureTarget({ target, meter, progress }) {
   const runs = [];
+  let bare = null;
   try {
     while (!isEnough(runs, target.runs)) {
       progress.step(`${target.name}: run ${runs.length + 1}`);
-      runs.push(await meter.run());
+      const bareRun = runs.length === BARE_BESIDE ? meter.runBare() : null;
+      runs.push(await endedTogether(meter.run(), bareRun));
+      bare = await bareRun ?? bare;
     }
   } finally {
     progress.done();
   }
-  return settle2(runs);
+  return withBare(settle2(runs), bare && bareOf(bare));
+}
+async function endedTogether(promised, beside) {
+  await Promise.allSettled([promised, beside]);
+  return promised;
+}
+function withBare(snapshot, bare) {
+  return bare ? { ...snapshot, bare } : snapshot;
 }
 async function gateTarget(measuring, { baseline, ...rules }) {
   const first = await measureTarget(measuring);
@@ -33570,7 +33932,7 @@ async function gateTarget(measuring, { baseline, ...rules }) {
   try {
     for (let run = 1; run <= RUNS_BEFORE_BREACH; run++) {
       progress.step(`${target.name}: confirming a breach, run ${run} of ${RUNS_BEFORE_BREACH}`);
-      const again = { ...await meter.run(), spread: first.spread };
+      const again = withBare({ ...await meter.run(), spread: first.spread }, first.bare);
       verdicts.push(judge({ baseline, current: again, ...rules }));
     }
   } finally {
@@ -33790,7 +34152,7 @@ async function measure(world, options) {
   const target = await findTarget(world, options);
   const meter = await world.meterIn(".").open(target);
   const snapshot = await measureTarget({ target, meter, progress: world.progress });
-  await deliver(world, `${JSON.stringify(snapshot, null, 1)}
+  await deliver(world, `${JSON.stringify(snapshot)}
 `, options.out);
   const { count, bytes } = snapshot.total;
   world.tell(
@@ -33972,17 +34334,43 @@ function fileOf(target) {
 }
 
 // src/edge/files.ts
-import { lstat, mkdir, open as open2, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open as open3, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+
+// src/edge/read-text.ts
+import { isAscii } from "node:buffer";
+import { open as open2, stat } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
+var PIECE_BYTES = 512 * 1024;
+async function readWithin(place, limit) {
+  const { size } = await stat(place);
+  if (size > limit) return { kind: "too-large", bytes: size };
+  const bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  const decoder = new StringDecoder("utf8");
+  const pieces = [];
+  const handle = await open2(place);
+  try {
+    for (let left = limit; left >= 0; ) {
+      const { bytesRead } = await handle.read(bytes, 0, PIECE_BYTES, null);
+      if (bytesRead === 0) return { kind: "text", text: pieces.join("") + decoder.end() };
+      const piece = bytes.subarray(0, bytesRead);
+      pieces.push(isAscii(piece) ? decoder.end() + piece.toString("latin1") : decoder.write(piece));
+      left -= bytesRead;
+    }
+    return { kind: "too-large", bytes: null };
+  } finally {
+    await handle.close();
+  }
+}
 
 // src/edge/system-error.ts
 function systemErrorCode(cause) {
-  return isRecord(cause) && typeof cause["code"] === "string" && "syscall" in cause ? cause["code"] : null;
+  return isRecord2(cause) && typeof cause["code"] === "string" && "syscall" in cause ? cause["code"] : null;
 }
 function messageOf(cause) {
-  return isRecord(cause) && typeof cause["message"] === "string" ? cause["message"] : String(cause);
+  return isRecord2(cause) && typeof cause["message"] === "string" ? cause["message"] : String(cause);
 }
-function isRecord(value) {
+function isRecord2(value) {
   return typeof value === "object" && value !== null;
 }
 
@@ -33995,11 +34383,9 @@ function createFiles(folder) {
 }
 async function readText(place, file2) {
   try {
-    const { size } = await stat(place);
-    if (size > MAX_DUMP_BYTES) {
-      throw gateError("file-too-large", { bytes: size, limit: MAX_DUMP_BYTES }, { where: { file: file2 } });
-    }
-    return await readFile(place, "utf8");
+    const read = await readWithin(place, MAX_DUMP_BYTES);
+    if (read.kind === "text") return read.text;
+    throw gateError("file-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES }, { where: { file: file2 } });
   } catch (cause) {
     const code2 = systemErrorCode(cause);
     if (code2 === "ENOENT" || code2 === "ENOTDIR") return null;
@@ -34012,7 +34398,7 @@ async function writeText(place, { path, text: text3 }) {
   try {
     if (await isSpecial(place)) return await writeFile(place, text3);
     await makeFolder(dirname(place));
-    const handle = await open2(aside, "w");
+    const handle = await open3(aside, "w");
     try {
       await handle.writeFile(text3, "utf8");
       await handle.sync();
@@ -34048,7 +34434,7 @@ async function whyNotMade(path) {
 
 // src/edge/heap-meter.ts
 import { rmSync } from "node:fs";
-import { mkdtemp, readFile as readFile2, rm as rm2, stat as stat3 } from "node:fs/promises";
+import { mkdtemp, readFile, rm as rm2, stat as stat3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as join3, resolve as resolve3 } from "node:path";
 
@@ -34270,7 +34656,7 @@ var LONGEST_LINE = 90;
 function createHeapMeter({ dumpFolder, root, environment, platform: platform2, temp = tmpdir() }) {
   const program2 = onlyOnce(() => readProgram(dumpFolder));
   const fixedAddresses = onlyOnce(() => fixAddresses({ environment, platform: platform2 }));
-  async function open3(target) {
+  async function open4(target) {
     const folder = resolve3(root, target.workingDirectory);
     if (!await isFolder(folder)) {
       throw gateError("working-directory-missing", { target: target.name, path: target.workingDirectory });
@@ -34281,7 +34667,12 @@ function createHeapMeter({ dumpFolder, root, environment, platform: platform2, t
     const search = await findInterpreter(target, { folder, environment, platform: platform2 });
     if (search.kind === "missing") throw gateError("interpreter-missing", { target: target.name, ...search });
     const { interpreter } = search;
-    return { interpreter, run: () => measureOnce({ target, interpreter, folder }) };
+    const bare = { ...target, before: null, load: { kind: "imports", modules: [] }, after: null };
+    return {
+      interpreter,
+      run: () => measureOnce({ target, interpreter, folder }),
+      runBare: () => measureOnce({ target: bare, interpreter, folder }).catch(nullIfMistake)
+    };
   }
   async function measureOnce({ target, interpreter, folder }) {
     const { passed, withheld } = programEnvironment({ target, available: environment, platform: platform2 });
@@ -34311,7 +34702,11 @@ main(${pythonLiteral(request)})
       await rm2(place, { recursive: true, force: true });
     }
   }
-  return { open: open3 };
+  return { open: open4 };
+}
+function nullIfMistake(error62) {
+  if (error62 instanceof GateError) return null;
+  throw error62;
 }
 function masked(end, names) {
   return end.kind === "not-started" ? end : { ...end, output: maskValues(end.output, names) };
@@ -34361,19 +34756,16 @@ function inLines(names) {
   }, []);
 }
 async function readProgram(dumpFolder) {
-  const read = (name2) => readFile2(join3(dumpFolder, name2), "utf8");
+  const read = (name2) => readFile(join3(dumpFolder, name2), "utf8");
   const names = (await read("PARTS")).split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
   const parts = await Promise.all(names.map(read));
   return { boot: (await read("boot.txt")).trim(), parts: parts.join("\n") };
 }
 async function readDump2(path) {
-  const size = await stat3(path).then(
-    (entry) => entry.size,
-    () => null
-  );
-  if (size === null) return null;
-  if (size > MAX_DUMP_BYTES) throw gateError("dump-too-large", { bytes: size, limit: MAX_DUMP_BYTES });
-  return readFile2(path, "utf8");
+  if (!await isFile(path)) return null;
+  const read = await readWithin(path, MAX_DUMP_BYTES);
+  if (read.kind === "text") return read.text;
+  throw gateError("dump-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES });
 }
 async function isFolder(path) {
   return stat3(path).then(

@@ -12,10 +12,19 @@ function chooseFrom({ nearest, allowed }: Choice): string {
   return `${nearest === null ? "" : `Did you mean ${nearest}? `}Allowed: ${allowed}.`;
 }
 
+/** `bytes` is null where it could not be told beforehand. */
+type Size = { readonly bytes: number | null; readonly limit: number };
+
+function tooLarge(thing: string, { bytes, limit }: Size): string {
+  return bytes === null
+    ? `${thing} goes on after the ${limit} bytes that are read`
+    : `${thing} has ${bytes} bytes, more than the ${limit} that are read`;
+}
+
 const catalogue = {
-  "dump-too-large": ({ bytes, limit }: { bytes: number; limit: number }) => ({
-    what: `the heap dump has ${bytes} bytes, more than the ${limit} that are read`,
-    fix: "A dump of heapgate is far smaller; check that the file is one.",
+  "dump-too-large": (size: Size) => ({
+    what: tooLarge("the heap dump", size),
+    fix: "A program with a hundred thousand types has a smaller one: find what makes types or modules without end.",
   }),
   "dump-malformed": ({ cause }: { cause: string }) => ({
     what: `this is not a heap dump of format 1: ${cause}`,
@@ -29,9 +38,9 @@ const catalogue = {
     what: `the file cannot be read: ${cause}`,
     fix: "Check that it is a text file that you may read.",
   }),
-  "file-too-large": ({ bytes, limit }: { bytes: number; limit: number }) => ({
-    what: `the file has ${bytes} bytes, more than the ${limit} that are read`,
-    fix: "Check that it is the file you meant.",
+  "file-too-large": (size: Size) => ({
+    what: tooLarge("the file", size),
+    fix: "Check that it is the file you meant: no dump and no configuration of heapgate is that large.",
   }),
   "file-unwritable": ({ cause }: { cause: string }) => ({
     what: `the file cannot be written: ${cause}`,

@@ -5,12 +5,15 @@ import type { Rules } from "./config/evaluate.js";
 import { GateError } from "./errors.js";
 import { judge, mildest, type Baseline, type Verdict } from "./gate.js";
 import { isEnough, settle } from "./heap/repeat.js";
-import type { Snapshot } from "./heap/snapshot.js";
+import { bareOf, type Snapshot } from "./heap/snapshot.js";
 import type { HeapMeter, Progress, TargetMeter } from "./ports.js";
 import type { TargetReport } from "./report/report.js";
 
 /** How many runs are added before a breach is reported: the smallest growth of all counts. */
 const RUNS_BEFORE_BREACH = 2;
+
+/** Which run has the bare interpreter's beside it. A target that is run once has none. */
+const BARE_BESIDE = 1;
 
 export type Measuring = {
   readonly target: Target;
@@ -18,18 +21,34 @@ export type Measuring = {
   readonly progress: Progress;
 };
 
-/** Runs the target until its limits say that it is enough, and settles on one snapshot. */
+/**
+ * Runs the target until its limits say that it is enough, and settles on one snapshot. Beside the second run the bare
+ * interpreter is measured: by then the byte code of what both load is there, so that this run need not be repeated.
+ */
 export async function measureTarget({ target, meter, progress }: Measuring): Promise<Snapshot> {
   const runs: Snapshot[] = [];
+  let bare: Snapshot | null = null;
   try {
     while (!isEnough(runs, target.runs)) {
       progress.step(`${target.name}: run ${runs.length + 1}`);
-      runs.push(await meter.run());
+      const bareRun = runs.length === BARE_BESIDE ? meter.runBare() : null;
+      runs.push(await endedTogether(meter.run(), bareRun));
+      bare = (await bareRun) ?? bare;
     }
   } finally {
     progress.done();
   }
-  return settle(runs);
+  return withBare(settle(runs), bare && bareOf(bare));
+}
+
+/** So that no process is left running where the other has failed. */
+async function endedTogether<T>(promised: Promise<T>, beside: Promise<unknown> | null): Promise<T> {
+  await Promise.allSettled([promised, beside]);
+  return promised;
+}
+
+function withBare(snapshot: Snapshot, bare: Snapshot["bare"]): Snapshot {
+  return bare ? { ...snapshot, bare } : snapshot;
 }
 
 /** Measures and judges; a breach is confirmed by further runs, of which the mildest verdict stands. */
@@ -44,7 +63,7 @@ export async function gateTarget(
   try {
     for (let run = 1; run <= RUNS_BEFORE_BREACH; run++) {
       progress.step(`${target.name}: confirming a breach, run ${run} of ${RUNS_BEFORE_BREACH}`);
-      const again = { ...(await meter.run()), spread: first.spread };
+      const again = withBare({ ...(await meter.run()), spread: first.spread }, first.bare);
       verdicts.push(judge({ baseline, current: again, ...rules }));
     }
   } finally {

@@ -16,6 +16,8 @@ export type TargetMeter = {
   readonly interpreter: Interpreter;
   /** One unrepeated heap dump. Throws GateError where the program cannot be measured. */
   readonly run: () => Promise<Snapshot>;
+  /** A dump of the same interpreter, with the same flags and environment, that imported nothing; null where it fails. */
+  readonly runBare: () => Promise<Snapshot | null>;
 };
 
 export type HeapMeter = {

@@ -180,6 +180,7 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
           Promise.resolve({
             interpreter: { command: ["python3"], origin: "PATH" },
             run: () => Promise.resolve(scene.heap ?? SMALL),
+            runBare: () => Promise.resolve(null),
           }),
       },
       page: {

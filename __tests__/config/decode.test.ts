@@ -654,7 +654,7 @@ extra: 1
 
   it("is a file that is too large to be a configuration", () => {
     expect(mistakes(" ".repeat(1024 * 1024 + 1))).toStrictEqual([
-      "heapgate.yml: the file has 1048577 bytes, more than the 1048576 that are read\nCheck that it is the file you meant.",
+      "heapgate.yml: the file has 1048577 bytes, more than the 1048576 that are read\nCheck that it is the file you meant: no dump and no configuration of heapgate is that large.",
     ]);
   });
 

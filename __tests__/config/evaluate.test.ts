@@ -254,6 +254,32 @@ describe("groups that a dump only counts", () => {
   });
 });
 
+describe("dicts with keys that no other has", () => {
+  const heaps = (before: number, after: number): Heaps => ({
+    baseline: heap("", { dictShapes: { groups: [], singles: { count: before, bytes: before * 64 }, rest: NO_SHAPES } }),
+    current: heap("", {
+      dictShapes: {
+        groups: [shape("split name", 2, 128)],
+        singles: { count: after, bytes: after * 64 },
+        rest: NO_SHAPES,
+      },
+    }),
+  });
+
+  it("belong to the whole and to no group", () => {
+    const rule = { measure: "dict-shapes.count", fail: ANY } as const;
+    expect(short(judge(heaps(5, 9), [threshold(rule)]).breaches)).toStrictEqual(["fail dict-shapes.count 5 -> 11"]);
+    expect(short(judge(heaps(5, 9), [threshold({ ...rule, except: ["name"] })]).breaches)).toStrictEqual([
+      "fail dict-shapes.count 5 -> 9",
+    ]);
+  });
+
+  it("do not stand in the way of a new group: its growth is given from 0", () => {
+    const rule = threshold({ measure: "dict-shapes.count", match: ["*"], fail: ANY });
+    expect(short(judge(heaps(5, 4), [rule]).breaches)).toStrictEqual(["fail dict-shapes.count split (name) 0 -> 2"]);
+  });
+});
+
 describe("breaches", () => {
   const rules = [
     threshold({ id: "warned", measure: "type.bytes", warn: ANY }),

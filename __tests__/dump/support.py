@@ -11,6 +11,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PARTS_FOLDER = os.path.join(ROOT, "src", "dump")
 
 
+# The flags by which an interpreter ignores its variables. One that needs PYTHONHOME does not start with them.
+WITHOUT_ENVIRONMENT = [] if "PYTHONHOME" in os.environ else ["-E", "-I"]
+
+
 def read_text(name):
     with open(os.path.join(PARTS_FOLDER, name), encoding="utf-8") as file:
         return file.read()
@@ -35,10 +39,14 @@ def request_for(out, **changes):
 
 
 class Run:
-    """What a run left: exit status, output, and the dump where there is one."""
+    """What a run left: exit status, output, and the dump where there is one.
+
+    `allocator` is the one field in which two runs of the same heap need not agree, so it is taken out of `dump`.
+    """
 
     def __init__(self, status, out, err, dump, left):
         self.status, self.out, self.err, self.dump, self.left = status, out, err, dump, left
+        self.allocator = dump.pop("allocator", "missing") if type(dump) is dict else None
 
     def count(self, name):
         return sum(row["count"] for row in self.dump["types"] if row["name"] == name)
@@ -48,6 +56,9 @@ class Run:
 
     def copies(self, value):
         return sum(row["copies"] for row in self.dump["tupleDuplicates"]["groups"] if row["value"] == value)
+
+    def total(self):
+        return self.dump["total"]["count"], self.dump["total"]["bytes"]
 
     def shapes(self, *keys):
         return [row for row in self.dump["dictShapes"]["groups"] if row["keys"] == list(keys)]
@@ -121,6 +132,10 @@ def measured(**request):
     return result
 
 
+# Statements for `before`: with a module of that name that is of no use, as on a Python that was built without it.
+WITHOUT_CTYPES = "import sys; sys.modules['_ctypes'] = type(sys)('_ctypes')\n"
+
+
 def imports(*modules):
     return {"kind": "imports", "modules": list(modules)}
 
@@ -145,6 +160,11 @@ class Case(unittest.TestCase):
     def measured(self, after=None, **request):
         request.setdefault("folder", self.folder)
         return measured(after=textwrap.dedent(after) if after else None, **request)
+
+    def grown(self, before, name, plain=None, **request):
+        """Count and bytes of one type that `before` adds, to what is there after `plain`."""
+        less, more = self.measured(before=plain, **request), self.measured(before=before, **request)
+        return more.count(name) - less.count(name), more.bytes(name) - less.bytes(name)
 
 
 def gated(dump):

@@ -3,21 +3,25 @@ import platform
 import sys
 import unittest
 
-from support import Case, environment, gated, imports, run
+from support import WITHOUT_ENVIRONMENT, Case, environment, gated, imports, run
 
 
 class RuntimeTest(Case):
     def test_the_dump_has_all_sections_and_no_other(self):
-        dump = self.measured().dump
+        run = self.measured()
+        dump = run.dump
+        # And `allocator`, of which support.py takes care.
         self.assertEqual(
             sorted(dump),
             sorted(
                 "format measurement heapgate target runtime distributions total types dictShapes emptyDicts unsharedDicts "
-                "tupleDuplicates docstrings modules environment notes spread".split()
+                "tupleDuplicates docstrings modules interned environment notes spread".split()
             ),
         )
+        self.assertEqual(sorted(dump["dictShapes"]), ["groups", "rest", "singles"])
+        self.assertEqual(sorted(dump["runtime"]["collector"]), ["enabled", "frozen", "thresholds", "tracked"])
         self.assertEqual(
-            (dump["format"], dump["measurement"], dump["heapgate"], dump["target"]), (1, 1, "0.0.0", "test")
+            (dump["format"], dump["measurement"], dump["heapgate"], dump["target"]), (1, 2, "0.0.0", "test")
         )
         self.assertEqual(dump["spread"], {"runs": 1, "agreed": False, "rows": []})
         self.assertEqual(dump["notes"], [])
@@ -45,6 +49,30 @@ class RuntimeTest(Case):
         self.assertEqual(runtime["collector"]["frozen"] >= 0 and len(runtime["collector"]["thresholds"]), 3)
         self.assertTrue(4000 < runtime["collector"]["tracked"] < 50000)
 
+    def test_the_allocators_tell_what_is_in_use(self):
+        if self.measured().allocator is None:
+            self.skipTest("the C library does not tell")
+        # Small blocks are the interpreter's, large ones the C library's, and the largest have a memory map of their own.
+        for text, added in (
+            ("kept = [object() for _ in range(%d)]", 2400000 // 100000),
+            ("kept = [bytes(5000) for _ in range(%d // 100)]", 5041 // 100),
+            ("kept = bytearray(%d * 100)", 100),
+        ):
+            with self.subTest(text):
+                few, many = [self.measured(before=text % count).allocator for count in (1, 100001)]
+                self.assertEqual(sorted(many), ["bytes", "rounding"])
+                grown = many["bytes"] - few["bytes"]
+                self.assertTrue(0.95 < grown / (added * 100000) < 1.1, grown)
+
+    def test_the_allocators_are_asked_past_the_programs_stderr(self):
+        plain = self.measured().allocator
+        for before in ("import os; os.close(2)", "import sys; sys.stderr.close()", "import sys; sys.stderr = None"):
+            with self.subTest(before):
+                run = self.measured(before=before)
+                self.assertEqual((run.err, run.allocator is None), ("", plain is None))
+        run = self.measured(env={"PYTHONMALLOC": "malloc"})
+        self.assertEqual((run.err, run.allocator is None), ("", plain is None))
+
     def test_flags(self):
         flags = lambda *given: self.measured(flags=given).dump["runtime"]["flags"]
         plain = flags()
@@ -54,7 +82,7 @@ class RuntimeTest(Case):
             ["-B"],
             ["-s"],
             ["-S"],
-            ["-E"],
+            *[[flag] for flag in WITHOUT_ENVIRONMENT],
             ["-bb"],
             ["-X", "dev"],
             ["-X", "utf8"],
@@ -62,7 +90,6 @@ class RuntimeTest(Case):
         ):
             with self.subTest(given):
                 self.assertIn(" ".join(given), flags(*given))
-        self.assertIn("-I", flags("-I"))
         self.assertEqual(sorted(flags("-W", "error", "-s")), sorted(set(plain) | {"-W", "-s"}))
         if sys.version_info >= (3, 11):
             self.assertIn("-X no_debug_ranges", flags("-X", "no_debug_ranges"))
@@ -75,7 +102,9 @@ class RuntimeTest(Case):
         seed = lambda value, *flags: self.measured(env={"PYTHONHASHSEED": value}, flags=flags).dump["runtime"][
             "hashSeed"
         ]
-        self.assertEqual([seed("0"), seed("7"), seed("random"), seed("7", "-I")], ["0", "7", "random", "random"])
+        self.assertEqual([seed("0"), seed("7"), seed("random")], ["0", "7", "random"])
+        for flag in WITHOUT_ENVIRONMENT:
+            self.assertEqual(seed("7", flag), "random")
 
     def test_distributions_on_the_search_path(self):
         self.write(

@@ -5,7 +5,7 @@ import sys
 import unittest
 
 import support
-from support import Case, imports, script
+from support import WITHOUT_ENVIRONMENT, Case, imports, script
 
 SEEN = """
 import sys
@@ -41,7 +41,7 @@ class StartTest(Case):
 
     def test_a_script_without_site_or_isolated_finds_its_path(self):
         self.write({"tools/boot.py": "import sys; print(sys.path[0], sorted(sys.modules))\n"})
-        for flag in ("-S", "-I", "-E"):
+        for flag in ["-S"] + WITHOUT_ENVIRONMENT:
             with self.subTest(flag):
                 expected = plain([flag, "tools/boot.py"], self.folder)
                 self.assertEqual(self.measured(flags=[flag], load=script("tools/boot.py")).out, expected)
@@ -94,7 +94,7 @@ class StartTest(Case):
     def test_every_flag_that_changes_the_start_works(self):
         for flags in (
             ["-S"],
-            ["-I"],
+            *[[flag] for flag in WITHOUT_ENVIRONMENT],
             ["-O"],
             ["-OO"],
             ["-B"],

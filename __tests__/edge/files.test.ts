@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFiles } from "../../src/edge/files.js";
 import { createFileStore } from "../../src/edge/file-store.js";
 import { heap } from "../support/heaps.js";
+
+const MIB = 1024 * 1024;
 
 let folder = "";
 beforeAll(async () => {
@@ -20,6 +22,15 @@ describe("files", () => {
     expect(await readdir(join(folder, "a", "b"))).toStrictEqual(["report.md"]);
   });
 
+  it("reads letters of several bytes, wherever pieces of a large file end", async () => {
+    const files = createFiles(folder);
+    const text = `${"x".repeat(512 * 1024 - 1)}é${"y".repeat(512 * 1024)}€`;
+    await files.write("large.txt", text);
+    expect(await files.read("large.txt")).toBe(text);
+    await writeFile(join(folder, "broken.txt"), Buffer.concat([Buffer.from(text), Buffer.from([0xe2, 0x82])]));
+    expect(await files.read("broken.txt")).toBe(`${text}\ufffd`);
+  });
+
   it("knows a missing file from one that cannot be read", async () => {
     const files = createFiles(folder);
     expect(await files.read("none.json")).toBeNull();
@@ -29,10 +40,25 @@ describe("files", () => {
     await expect(files.read("folder")).rejects.toMatchObject({ code: "file-unreadable", where: { file: "folder" } });
   });
 
-  it("refuses a file that is too large before reading it", async () => {
+  it.each([64 * MIB + 1, 200 * MIB, 2 * 1024 * MIB])("refuses a file of %i bytes before reading it", async (size) => {
     await (await open(join(folder, "huge.json"), "w")).close();
-    await truncate(join(folder, "huge.json"), 64 * 1024 * 1024 + 1);
-    await expect(createFiles(folder).read("huge.json")).rejects.toMatchObject({ code: "file-too-large" });
+    await truncate(join(folder, "huge.json"), size);
+    const before = process.memoryUsage().rss;
+    await expect(createFiles(folder).read("huge.json")).rejects.toMatchObject({
+      code: "file-too-large",
+      what: `the file has ${size} bytes, more than the ${64 * MIB} that are read`,
+      fix: "Check that it is the file you meant: no dump and no configuration of heapgate is that large.",
+      where: { file: "huge.json" },
+    });
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * MIB);
+  });
+
+  it("reads a device to the limit and no further", async () => {
+    await expect(createFiles(folder).read("/dev/zero")).rejects.toMatchObject({
+      code: "file-too-large",
+      what: `the file goes on after the ${64 * MIB} bytes that are read`,
+    });
+    expect(await createFiles(folder).read("/dev/null")).toBe("");
   });
 
   it("says that a folder cannot be made where the system has none to make", async () => {

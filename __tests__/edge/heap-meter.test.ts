@@ -7,6 +7,7 @@ import { targetOf } from "../../src/config/targets.js";
 import { createHeapMeter } from "../../src/edge/heap-meter.js";
 import { GateError } from "../../src/errors.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
+import type { TargetMeter } from "../../src/ports.js";
 import { pythons } from "../support/pythons.js";
 
 // The real interpreter and the real Python side, on programs of a few lines.
@@ -20,10 +21,16 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(root, { recursive: true }));
 
-type Wish = Partial<Omit<Target, "load">> & { readonly environment?: Readonly<Record<string, string>> };
+const NOTHING = { kind: "imports", modules: [] } as const;
+
+type Wish = Partial<Target> & { readonly environment?: Readonly<Record<string, string>> };
 
 /** Measures a module of that text once. */
-async function measure(text: string, { environment = {}, ...wish }: Wish = {}): Promise<Snapshot> {
+async function measure(text: string, wish: Wish = {}): Promise<Snapshot> {
+  return (await opened(text, wish)).run();
+}
+
+async function opened(text: string, { environment = {}, ...wish }: Wish = {}): Promise<TargetMeter> {
   // Written once, so that its byte code stays good.
   const file = join(root, "program.py");
   if ((await readFile(file, "utf8").catch(() => "")) !== text) await writeFile(file, text);
@@ -35,7 +42,7 @@ async function measure(text: string, { environment = {}, ...wish }: Wish = {}): 
     temp,
   });
   const target = { ...targetOf({ kind: "imports", modules: ["program"] }), python: [python], ...wish };
-  return (await meter.open(target)).run();
+  return meter.open(target);
 }
 
 async function failure(text: string, wish: Wish = {}): Promise<GateError> {
@@ -54,6 +61,23 @@ describe("the heap meter", () => {
     expect(snapshot.total.bytes).toBeGreaterThan(100_000);
     expect(await measure(text)).toStrictEqual(snapshot);
     expect(await readdir(temp)).toStrictEqual([]);
+  });
+
+  it("measures the bare interpreter, which has nothing of the program", async () => {
+    const wish = { before: "import fractions", after: "import program", flags: ["-O"], env: { PYTHONHASHSEED: "7" } };
+    const text = "raise ValueError('it was imported')";
+    const bare = await (await opened(text, wish)).runBare();
+    const empty = await (await opened(text, { ...wish, before: null, load: NOTHING, after: null })).run();
+    expect(bare).toStrictEqual(empty);
+    expect(bare?.modules).not.toContain("fractions");
+    expect(bare?.runtime.flags).toContain("-O");
+  });
+
+  it("knows no bare interpreter where it cannot be measured", async () => {
+    const broken = join(root, "python-fails");
+    await writeFile(broken, "#!/bin/sh\nexit 1\n");
+    await chmod(broken, 0o755);
+    expect(await (await opened("", { python: [broken] })).runBare()).toBeNull();
   });
 
   it("shows the program's own traceback, without frames of its own", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { findDifferences } from "../../src/heap/comparable.js";
-import type { Runtime } from "../../src/heap/snapshot.js";
+import type { Runtime, Snapshot } from "../../src/heap/snapshot.js";
 import { EMPTY_HEAP } from "../support/heaps.js";
 
 const { runtime } = EMPTY_HEAP;
@@ -23,6 +23,15 @@ describe("two heaps", () => {
     expect(findDifferences(EMPTY_HEAP, { ...EMPTY_HEAP, measurement: 2 })).toStrictEqual([
       { field: "measurement", baseline: "1", current: "2" },
     ]);
+  });
+
+  it("cannot be compared where objects were found in another way; a dump that does not say walked", () => {
+    const listed: Snapshot = { ...EMPTY_HEAP, runtime: { ...runtime, method: "getobjects" } };
+    expect(findDifferences(EMPTY_HEAP, listed)).toStrictEqual([
+      { field: "method", baseline: "walk", current: "getobjects" },
+    ]);
+    const walked: Snapshot = { ...EMPTY_HEAP, runtime: { ...runtime, method: "walk" } };
+    expect(findDifferences(EMPTY_HEAP, walked)).toStrictEqual([]);
   });
 
   it("differ in all that stands in the way at once", () => {

@@ -54,9 +54,36 @@ describe("a heap dump", () => {
     );
   });
 
+  it("is refused where it breaks off, be it large", () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => ({ name: `Type${index}`, count: 1, bytes: 16 }));
+    const text = JSON.stringify({ ...DUMP, types: names });
+    expect(text.length).toBeGreaterThan(1024 * 1024);
+    expect(decodeDump(text, "dump.json").types).toStrictEqual(names);
+    for (const end of [text.length - 1, text.length >> 1]) {
+      expect(mistake(() => decodeDump(text.slice(0, end), "dump.json"))).toMatch(
+        /^dump-malformed: dump\.json: this is not a heap dump of format 1: SyntaxError: .*\nMeasure again/,
+      );
+    }
+  });
+
+  it("decodes as measurement 1 wrote it, and with all that came later", () => {
+    const later = {
+      ...DUMP,
+      measurement: 2,
+      runtime: { ...DUMP.runtime, method: "getobjects" as const },
+      dictShapes: { ...DUMP.dictShapes, singles: { count: 1, bytes: 64 } },
+      interned: { count: 1, bytes: 64, computed: true },
+      allocator: { bytes: 4_096, rounding: 8 },
+      bare: { count: 1, bytes: 64, allocated: 4_000, rounding: 8 },
+    };
+    expect(decodeDump(JSON.stringify(later), "dump.json")).toStrictEqual(later);
+    const unknown = { ...later, allocator: null, bare: { count: 1, bytes: 64, allocated: null } };
+    expect(decodeDump(JSON.stringify(unknown), "dump.json")).toStrictEqual(unknown);
+  });
+
   it("is refused unread where it is too large", () => {
     expect(mistake(() => decodeDump(" ".repeat(MAX_DUMP_BYTES + 1), "dump.json"))).toBe(
-      `dump-too-large: dump.json: the heap dump has ${MAX_DUMP_BYTES + 1} bytes, more than the ${MAX_DUMP_BYTES} that are read\nA dump of heapgate is far smaller; check that the file is one.`,
+      `dump-too-large: dump.json: the heap dump has ${MAX_DUMP_BYTES + 1} bytes, more than the ${MAX_DUMP_BYTES} that are read\nA program with a hundred thousand types has a smaller one: find what makes types or modules without end.`,
     );
   });
 });

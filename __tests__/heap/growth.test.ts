@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { changedRows, compareHeaps, isSameHeap } from "../../src/heap/growth.js";
-import { subjectRows } from "../../src/heap/measures.js";
+import { changedRows, compareHeaps, isSameHeap, type Growth } from "../../src/heap/growth.js";
 import type { Snapshot, TypeTotal } from "../../src/heap/snapshot.js";
 import { duplicates, EMPTY_HEAP, heap, shape } from "../support/heaps.js";
 
@@ -11,7 +10,11 @@ const none = { count: same(0), bytes: same(0) };
 describe("the growth between two heaps", () => {
   it("tells new, gone, grown and shrunk rows, largest change first, and whole numbers beside them", () => {
     const baseline = heap("dict 10 1000\nstr 5 500\nset 1 200\nint 3 84\nfloat 1 24", {
-      dictShapes: { groups: [shape("split name path", 3, 300)], rest: { groups: 1, count: 4, bytes: 400 } },
+      dictShapes: {
+        groups: [shape("split name path", 3, 300)],
+        singles: { count: 5, bytes: 900 },
+        rest: { groups: 1, count: 4, bytes: 400 },
+      },
       tupleDuplicates: {
         groups: [duplicates("(None,)", 10, 48)],
         rest: { groups: 1, copies: 2, bytes: 100, wastedBytes: 50 },
@@ -19,10 +22,16 @@ describe("the growth between two heaps", () => {
       docstrings: { count: 1, bytes: 90 },
       modules: ["os", "shop"],
       environment: { count: 7, bytes: 700 },
+      interned: { count: 30, bytes: 1_024, computed: true },
+      bare: { count: 10, bytes: 1_000, allocated: null },
       distributions: { Flask: "3.0", gone: "1" },
     });
     const current = heap("dict 12 1500\nstr 5 450\nlist 2 300\nint 4 84\nfloat 1 24", {
-      dictShapes: { groups: [shape("inline name path", 3, 290)], rest: { groups: 0, count: 0, bytes: 0 } },
+      dictShapes: {
+        groups: [shape("inline name path", 3, 290)],
+        singles: { count: 7, bytes: 1_000 },
+        rest: { groups: 0, count: 0, bytes: 0 },
+      },
       tupleDuplicates: {
         groups: [duplicates("(None,)", 12, 48)],
         rest: { groups: 1, copies: 2, bytes: 100, wastedBytes: 50 },
@@ -32,12 +41,18 @@ describe("the growth between two heaps", () => {
       docstrings: { count: 2, bytes: 190 },
       modules: ["os", "decimal"],
       environment: { count: 8, bytes: 800 },
+      interned: { count: 40, bytes: 2_048, computed: true },
+      bare: { count: 11, bytes: 1_100, allocated: null },
       distributions: { Flask: "3.1", constructor: "2" },
     });
     expect(compareHeaps({ baseline, current })).toStrictEqual({
       total: {
         count: { baseline: 20, current: 24, growth: 4 },
         bytes: { baseline: 1_808, current: 2_358, growth: 550 },
+      },
+      sinceBare: {
+        count: { baseline: 10, current: 13, growth: 3 },
+        bytes: { baseline: 808, current: 1_258, growth: 450 },
       },
       types: [
         {
@@ -93,8 +108,12 @@ describe("the growth between two heaps", () => {
         },
       ],
       dicts: {
-        count: { baseline: 7, current: 3, growth: -4 },
-        bytes: { baseline: 700, current: 290, growth: -410 },
+        count: { baseline: 12, current: 10, growth: -2 },
+        bytes: { baseline: 1_600, current: 1_290, growth: -310 },
+      },
+      singleDicts: {
+        count: { baseline: 5, current: 7, growth: 2 },
+        bytes: { baseline: 900, current: 1_000, growth: 100 },
       },
       emptyDicts: {
         count: { baseline: 0, current: 3, growth: 3 },
@@ -127,12 +146,35 @@ describe("the growth between two heaps", () => {
         count: { baseline: 7, current: 8, growth: 1 },
         bytes: { baseline: 700, current: 800, growth: 100 },
       },
+      interned: {
+        count: { baseline: 30, current: 40, growth: 10 },
+        bytes: { baseline: 1_024, current: 2_048, growth: 1_024 },
+      },
       distributions: [
         { name: "Flask", baseline: "3.0", current: "3.1" },
         { name: "constructor", baseline: null, current: "2" },
         { name: "gone", baseline: "1", current: null },
       ],
     });
+  });
+
+  it("is unknown, not zero, where only one heap tells of it", () => {
+    const told = heap("dict 3 300", {
+      dictShapes: { ...EMPTY_HEAP.dictShapes, singles: { count: 1, bytes: 64 } },
+      interned: { count: 2, bytes: 32, computed: false },
+      bare: { count: 1, bytes: 100, allocated: 200, rounding: 10 },
+    });
+    const alone = (value: number) => ({ baseline: null, current: value, growth: null });
+    const of = (growth: Growth) => [growth.sinceBare, growth.singleDicts, growth.interned];
+    expect(of(compareHeaps({ baseline: EMPTY_HEAP, current: told }))).toStrictEqual([
+      { count: alone(2), bytes: alone(200) },
+      { count: alone(1), bytes: alone(64) },
+      { count: alone(2), bytes: alone(32) },
+    ]);
+    expect(of(compareHeaps({ baseline: null, current: told }))).toStrictEqual(
+      of(compareHeaps({ baseline: EMPTY_HEAP, current: told })),
+    );
+    expect(of(compareHeaps({ baseline: told, current: EMPTY_HEAP }))).toStrictEqual([null, null, null]);
   });
 
   it("is unknown, not zero, without a baseline, and has no rows", () => {
@@ -142,9 +184,11 @@ describe("the growth between two heaps", () => {
       compareHeaps({ baseline: null, current: heap("dict 1 64", { modules: ["os"], distributions: { a: "1" } }) }),
     ).toStrictEqual({
       total: { count: alone(1), bytes: alone(64) },
+      sinceBare: null,
       types: [],
       dictShapes: [],
       dicts: nothing,
+      singleDicts: null,
       emptyDicts: nothing,
       unsharedDicts: nothing,
       tupleDuplicates: [],
@@ -153,6 +197,7 @@ describe("the growth between two heaps", () => {
       docstrings: nothing,
       modules: { count: alone(1), added: [], removed: [] },
       environment: nothing,
+      interned: null,
       distributions: [],
     });
   });
@@ -160,9 +205,11 @@ describe("the growth between two heaps", () => {
   it("is nothing between two empty heaps", () => {
     expect(compareHeaps({ baseline: EMPTY_HEAP, current: EMPTY_HEAP })).toStrictEqual({
       total: none,
+      sinceBare: null,
       types: [],
       dictShapes: [],
       dicts: none,
+      singleDicts: null,
       emptyDicts: none,
       unsharedDicts: none,
       tupleDuplicates: [],
@@ -171,6 +218,7 @@ describe("the growth between two heaps", () => {
       docstrings: none,
       modules: { count: same(0), added: [], removed: [] },
       environment: none,
+      interned: null,
       distributions: [],
     });
   });
@@ -220,8 +268,8 @@ describe("the growth between two heaps", () => {
   it("is the reverse, read in the other direction", () => {
     fc.assert(
       fc.property(types, types, (before, after) => {
-        const forth = changedRows(subjectRows(of(before), "type"), subjectRows(of(after), "type"));
-        const back = changedRows(subjectRows(of(after), "type"), subjectRows(of(before), "type"));
+        const forth = changedRows({ baseline: of(before), current: of(after) }, "type");
+        const back = changedRows({ baseline: of(after), current: of(before) }, "type");
         expect(back.map(({ bytes }) => 0 - (bytes.growth ?? NaN))).toStrictEqual(
           forth.map(({ bytes }) => bytes.growth),
         );
@@ -234,7 +282,15 @@ describe("two heaps", () => {
   const base = heap("dict 1 64\nstr 1 50", { modules: ["os"] });
 
   it("are the same where only what no threshold names differs", () => {
-    const other = { ...base, environment: { count: 9, bytes: 900 }, notes: ["a thread ran"], heapgate: "0.2.0" };
+    const other = {
+      ...base,
+      environment: { count: 9, bytes: 900 },
+      interned: { count: 9, bytes: 900, computed: true },
+      allocator: { bytes: 9_000, rounding: 90 },
+      bare: { count: 9, bytes: 900, allocated: 1_000 },
+      notes: ["a thread ran"],
+      heapgate: "0.2.0",
+    };
     expect(isSameHeap(base, other)).toBe(true);
   });
 
@@ -254,6 +310,7 @@ describe("two heaps", () => {
     ["empty dicts", { emptyDicts: { count: 1, bytes: 64 } }],
     ["dicts that share no keys", { unsharedDicts: { count: 1, bytes: 64 } }],
     ["duplicates", { tupleDuplicates: { ...base.tupleDuplicates, groups: [duplicates("()", 2, 40)] } }],
+    ["dicts with keys that no other has", { dictShapes: { ...base.dictShapes, singles: { count: 1, bytes: 64 } } }],
     ["shapes", { dictShapes: { ...base.dictShapes, groups: [shape("split a", 1, 64)] } }],
     ["what is not listed", { dictShapes: { groups: [], rest: { groups: 1, count: 1, bytes: 64 } } }],
   ])("differ by %s", (_, change) => {

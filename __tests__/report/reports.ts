@@ -48,6 +48,15 @@ export const anyText = fc
 
 export const DISTRIBUTIONS = { flask: "3.0.0", sqlalchemy: "2.0.30" };
 
+/** Of the interpreter alone. */
+const BARE: Snapshot["bare"] = {
+  count: 30_120,
+  bytes: 3_251_000,
+  allocated: 4_194_304,
+  rounding: 121_000,
+  interned: 415_840,
+};
+
 /** The heap of an ordinary program. */
 export const BEFORE: Snapshot = heap(
   `str 71099 7767161
@@ -64,6 +73,7 @@ export const BEFORE: Snapshot = heap(
         shape("inline name path", 601, 28_848),
         shape("combined return", 382, 88_624),
       ],
+      singles: { count: 4_120, bytes: 1_480_000 },
       rest: { groups: 120, count: 900, bytes: 320_000 },
     },
     emptyDicts: { count: 1618, bytes: 103_552 },
@@ -75,6 +85,9 @@ export const BEFORE: Snapshot = heap(
     docstrings: { count: 7_866, bytes: 3_122_347 },
     modules: ["app", "flask", "sqlalchemy", "sqlalchemy.sql"],
     environment: { count: 84, bytes: 12_345 },
+    interned: { count: 31_000, bytes: 1_310_800, computed: true },
+    allocator: { bytes: 33_554_432, rounding: 913_000 },
+    bare: BARE,
   },
 );
 
@@ -95,6 +108,7 @@ export const AFTER: Snapshot = heap(
         shape("inline name path", 661, 31_728),
         shape("combined rate country", 120, 27_840),
       ],
+      singles: { count: 4_131, bytes: 1_484_800 },
       rest: { groups: 121, count: 910, bytes: 323_000 },
     },
     tupleDuplicates: {
@@ -124,6 +138,9 @@ export const AFTER: Snapshot = heap(
       "zlib",
     ],
     environment: { count: 86, bytes: 12_469 },
+    interned: { count: 31_400, bytes: 1_310_800, computed: true },
+    allocator: { bytes: 34_603_008, rounding: 934_000 },
+    bare: BARE,
   },
 );
 

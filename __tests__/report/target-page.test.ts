@@ -6,7 +6,7 @@ import { FULL_DETAIL } from "../../src/report/page.js";
 import type { TargetReport } from "../../src/report/report.js";
 import { targetBlocks } from "../../src/report/target-page.js";
 import { printText } from "../../src/report/text.js";
-import { duplicates, EMPTY_HEAP, heap } from "../support/heaps.js";
+import { duplicates, EMPTY_HEAP, heap, shape } from "../support/heaps.js";
 import { BEFORE, judged } from "./reports.js";
 
 function text(target: TargetReport): string {
@@ -93,6 +93,42 @@ describe("what changed in a target", () => {
     expect(text(target)).toContain("on linux-x86_64, flags -OO");
     expect(text(target)).toContain("noise: total.count by 3\n");
     expect(text(target)).toContain("runs of the baseline: 5, no two in a row equal; the smallest counts");
+  });
+});
+
+describe("what grew in a target whose runs do not agree", () => {
+  const rows = [
+    { measure: "type.bytes", subject: "str", spread: 300 },
+    { measure: "tuple-duplicates.bytes", subject: "(1,)", spread: 96 },
+    { measure: "dict-shapes.bytes", subject: "combined (a, b)", spread: 232 },
+    { measure: "modules.count", subject: "zlib", spread: 1 },
+  ];
+  const before = heap("str 1 1000\nlist 1 100", { modules: ["os"] });
+  const after: Snapshot = heap("str 1 1300\nlist 1 101", {
+    dictShapes: { groups: [shape("combined a b", 2, 232)], rest: EMPTY_HEAP.dictShapes.rest },
+    tupleDuplicates: { groups: [duplicates("(1,)", 2, 48)], rest: EMPTY_HEAP.tupleDuplicates.rest },
+    modules: ["os", "zlib"],
+    spread: { runs: 5, agreed: false, rows },
+  });
+
+  it("is what grew by more than the runs lie apart", () => {
+    const shown = text(judged({ baseline: before, current: after }));
+    expect(shown).toContain("What grew:\n  - type list: +1 B (+1.0 %), 0 objects\n\n");
+    expect(shown).toContain("2 types changed:");
+  });
+
+  it("is each row as soon as it grew by one byte more", () => {
+    const spread = { ...after.spread, rows: rows.map((row) => ({ ...row, spread: row.spread - 1 })) };
+    expect(text(judged({ baseline: before, current: { ...after, spread } }))).toContain(
+      [
+        "What grew:",
+        "  - type str: +300 B (+30.0 %), 0 objects",
+        "  - 1 new module: zlib",
+        "  - equal tuples (1,): +96 B (new), +2 copies",
+        "  - dicts combined (a, b): +232 B (new), +2 dicts",
+        "",
+      ].join("\n"),
+    );
   });
 });
 

@@ -64,6 +64,7 @@ function fakeMeter(runs: Runs, made: Map<string, number>): HeapMeter {
         if (heap instanceof GateError) throw heap;
         return heap;
       },
+      runBare: async () => null,
     }),
   };
 }

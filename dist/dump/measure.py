@@ -3,101 +3,106 @@ import sys
 
 FORMAT = 1
 # What the numbers mean; FORMAT.md has the history.
-MEASUREMENT = 1
+MEASUREMENT = 2
 MOST_GROUPS = 10000
 
 
 def measure(request, start):
     stop_timers()
-    modules_bytes = sys.getsizeof(sys.modules) if type(sys.modules) is dict else 0
+    start["modules_bytes"] = SIZE_OF(sys.modules) - EXTRA_HEADER if type(sys.modules) is dict else 0
     gc, is_ours = load_collector(start)
     collector = {"enabled": gc.isenabled(), "thresholds": list(gc.get_threshold()), "frozen": gc.get_freeze_count()}
     gc.disable()
     if collector["frozen"]:
         gc.unfreeze()
-    tracked = collect_until_stable(gc)
+    clear_method_cache(start)
+    start["tracked"] = collect_until_stable(gc)
     start["collector"] = collector
-    hold_still(start, tracked)
-    heap = take_heap(gc, is_ours, modules_bytes, request, start)
+    start["small_blocks"] = small_blocks(start)
+    hold_still(start)
+    heap = take_heap(gc, is_ours, request, start)
     # From here on nothing that is done can change a number that was taken.
     let_run()
     import_only_from_stdlib()
-    heap["read"] = word_reader()
-    heap["is_split"] = table_teller(heap["read"])
-    hold_still(start, tracked)
-    look_closer(gc, heap)
+    heap["memory"] = open_memory()
+    heap["allocated"] = allocated_bytes(heap, start)
+    heap["is_split"] = table_teller(heap["memory"])
+    hold_still(start)
+    complete_heap(heap)
+    look_closer(heap)
     let_run()
+    start["heap"] = heap  # to free it would take time, and the process ends soon
     return describe(heap, request, start)
 
 
-def take_heap(gc, is_ours, modules_bytes, request, start):
-    """All sizes. Imports nothing, and makes nothing that the program could hold."""
-    containers = environment_containers(gc)
-    blocked = own_ids(request, start)
-    blocked.update(map(id, [containers, start["collector"], start["collector"]["thresholds"]]))
-    blocked.update(map(id, containers))
-    blocked.update(map(id, collector_objects(gc, is_ours)))
-    blocked.update(map(id, boot_remains(gc)))
-    blocked.update(map(id, interned_tables(gc)))
-    found = walk_program(gc, blocked)
-    start["collector"]["tracked"] = sum(map(gc.is_tracked, found))
-    heap = tally_all(group_by_class(found), group_by_class(reach(gc, containers, blocked)), modules_bytes)
-    heap["seen"] = blocked
+def take_heap(gc, is_ours, request, start):
+    """All sizes. Imports nothing that the program could see, and makes nothing that it could hold."""
+    containers = environment_containers(gc, start)
+    aside = own_objects(request, start)
+    aside += [containers, start["collector"], start["collector"]["thresholds"]]
+    aside += containers
+    aside += collector_objects(gc, is_ours)
+    blocked = set(map(id, aside))
+    every = every_object(start)
+    blocked.update([id(aside), id(blocked), id(every)])
+    blocked.update(ids_of_frames())
+    groups = group_by_class(without(gc.get_objects(), blocked), {})
+    aside += leave_boot_out(groups)
+    heap = new_heap(start["modules_bytes"])
+    heap["tables"] = tables_of_interned(groups, every)
+    heap["interned"] = [sum(map(len, heap["tables"])), sum(map(SIZE_OF, heap["tables"]))]
+    start["collector"]["tracked"] = sum(len(members) for _, members in groups.values())
+    # The tracked ones before the memory map is made: that adds a class to the subclasses of `object`.
+    add_to_heap(heap, groups)
+    heap["walker"] = walker = new_walker(gc, start)
+    unmet(walker, aside)  # and so never found
+    add_to_heap(heap, without_own_class(reach(walker, groups), start))
+    heap["environment"] = total_around(containers, walker)
+    heap["every"], heap["own"] = every, aside + [aside, blocked]
     heap["modules"] = loaded_modules()
     heap["path"] = [entry for entry in sys.path if type(entry) is str]
     return heap
 
 
-def look_closer(gc, heap):
+def total_around(containers, walker):
+    """Count and bytes of what holds the environment, and of what only that reaches."""
+    around = new_heap(0)
+    add_to_heap(around, group_by_class(containers, {}))
+    add_to_heap(around, reach(walker, around["by_class"]))
+    return sum(len(members) for _, members in around["by_class"].values()), sum(around["bytes"].values())
+
+
+def complete_heap(heap):
+    """What is found and sized only by what was not allowed before: by reading memory, and by asking for attributes."""
+    add_to_heap(heap, reach_hidden(heap["walker"], heap["by_class"], heap["memory"]))
+    if heap["tables"]:
+        own = meet_own(heap)
+        take_off_interned(own.get(id(str), (str, []))[1], heap)
+        if heap["every"] is not None and heap["memory"] is not None:
+            add_to_heap(heap, unreached(heap))
+    close_marks(heap["walker"]["marks"])
+    correct_sizes(heap)
+    heap["groups"] = list(heap["by_class"].values())
+    heap["tallies"] = [(cls, len(members), heap["bytes"][key]) for key, (cls, members) in heap["by_class"].items()]
+
+
+def look_closer(heap):
     """All that is told of single dicts, instances, tuples and docstrings."""
-    groups = heap["groups"]
-    for cls, members in group_by_class(reach(gc, unseen_dicts(groups, heap["dicts"], heap["read"]), heap["seen"])):
-        heap["tallies"].append(tally_late(cls, members, heap))
     heap["compiled"] = compiled_modules(heap["modules"])
-    heap["docstrings"] = count_docstrings(groups, heap["compiled"])
-    heap["shapes"], heap["empty"] = count_shapes(heap["dicts"], heap["dict_bytes"], heap["is_split"])
+    heap["docstrings"] = count_docstrings(heap["groups"], heap["compiled"])
+    dicts = members_of(dict, heap)
+    heap["shapes"], heap["filled"], heap["empty"] = count_shapes(dicts, heap["dict_bytes"], heap["is_split"])
     heap["unshared"] = look_at_instances(heap)
-    heap["duplicates"] = count_tuples(heap["tuples"])
-
-
-def tally_late(cls, members, heap):
-    sizes, unsized = sizes_of(cls, members)
-    heap["unsized"] += unsized
-    if cls is dict:
-        heap["dicts"] += members
-        heap["dict_bytes"] += sizes
-    return cls, len(members), sum(sizes)
-
-
-def tally_all(groups, around, modules_bytes):
-    heap = {"groups": groups, "dicts": [], "dict_bytes": [], "tuples": [], "codes": [], "unsized": 0}
-    heap["tallies"] = [tally_of(cls, members, heap, modules_bytes) for cls, members in groups]
-    heap["environment"] = [tally_of(cls, members, None, 0) for cls, members in around]
-    return heap
-
-
-def tally_of(cls, members, heap, modules_bytes):
-    """Class, count, bytes; keeps in `heap` what is looked at more closely."""
-    sizes, unsized = sizes_of(cls, members)
-    if heap is not None:
-        heap["unsized"] += unsized
-        if cls is dict:
-            # Up to 3.9 loading gc makes an entry in sys.modules, which may have grown for it.
-            sizes = [modules_bytes if value is sys.modules else size for value, size in zip(members, sizes)]
-            heap["dicts"], heap["dict_bytes"] = members, sizes
-        elif cls is tuple:
-            heap["tuples"] = members
-        elif cls is type(tally_of.__code__):
-            heap["codes"] = members
-    return cls, len(members), sum(sizes)
+    heap["shapes"], heap["singles"] = shared_shapes(heap["shapes"], heap["filled"])
+    heap["duplicates"] = count_tuples(whole_tuples(members_of(tuple, heap), heap["walker"]))
 
 
 def describe(heap, request, start):
-    known = new_knowledge(start["passed"], heap["modules"], heap["compiled"])
+    known = new_knowledge(start["passed"], heap)
     vouch_for_c(heap["groups"], known)
-    rows_to_show(heap, known)  # a first time, to learn what is asked for
+    want_all(heap, known)
     texts = [(request[stage], "<%s>" % stage) for stage in ("before", "after") if request[stage]]
-    find_in_source(known, heap["codes"], heap["modules"], texts)
+    find_in_source(known, members_of(type(describe.__code__), heap), heap["modules"], texts)
     types, shapes, tuples, names = rows_to_show(heap, known)
     distributions, unreadable = installed_distributions(heap["path"], known)
     return {
@@ -105,11 +110,15 @@ def describe(heap, request, start):
         "measurement": MEASUREMENT,
         "heapgate": request["heapgate"],
         "target": request["target"],
-        "runtime": fingerprint(start, start["collector"]),
+        "runtime": fingerprint(start, heap),
         "distributions": distributions,
         "total": total_of(heap["tallies"]),
         "types": types,
-        "dictShapes": {"groups": shapes[:MOST_GROUPS], "rest": rest_of(shapes, ("count", "bytes"))},
+        "dictShapes": {
+            "groups": shapes[:MOST_GROUPS],
+            "singles": tally(heap["singles"]),
+            "rest": rest_of(shapes, ("count", "bytes")),
+        },
         "emptyDicts": tally(heap["empty"]),
         "unsharedDicts": tally(heap["unshared"]),
         "tupleDuplicates": {
@@ -118,14 +127,15 @@ def describe(heap, request, start):
         },
         "docstrings": tally(heap["docstrings"]),
         "modules": names,
-        "environment": total_of(heap["environment"]),
+        "interned": interned_strings(heap),
+        "allocator": allocator_row(heap),
+        "environment": tally(heap["environment"]),
         "notes": take_notes(heap, start, unreadable),
         "spread": {"runs": 1, "agreed": False, "rows": []},
     }
 
 
 def rows_to_show(heap, known):
-    known["keys"].clear()
     return (
         class_rows(heap["tallies"], known),
         shape_rows(heap["shapes"], known),

@@ -2,19 +2,21 @@
 import sys
 
 
-def own_ids(request, start):
-    """Ids of heapgate's functions, code, constants, globals, request and notes to itself."""
-    own = {id(start), id(start["passed"]), id(__builtins__)}  # the copy of boot.txt; what is in it is the program's
+def own_objects(request, start):
+    """Heapgate's functions, code, constants, globals, request and notes to itself."""
+    # The copy of boot.txt is ours; what is in it is the program's.
+    own = {id(value): value for value in (start, __builtins__)}
     pending = [globals(), request]
+    pending += [value for value in start.values() if type(value) is list]
     while pending:
         value = pending.pop()
         if id(value) in own:
             continue
         inner = own_parts(value)
         if inner is not None:
-            own.add(id(value))
+            own[id(value)] = value
             pending += inner
-    return own
+    return list(own.values())
 
 
 def own_parts(value):
@@ -47,20 +49,32 @@ def ids_of_frames():
     return ids
 
 
-def boot_remains(gc):
-    """What the interpreter itself holds of heapgate's two texts while they run."""
-    return [value for value in list(gc.get_objects()) if is_boot_remain(value)]
+BOOT_NAMES = ("<lambda>", "<module>")
 
 
-def is_boot_remain(value):
-    if type(value) is type(own_ids):
-        # The function of the boot line; from 3.11 on also one for the running module that nobody else sees
-        # (PyEval_EvalCode).
-        code = value.__code__
-        return code.co_name in ("<module>", "<lambda>") and holds_mark(code.co_consts)
-    # The constants of `-c` stay in a list of the compiler's arena for as long as it runs (PyRun_SimpleStringFlags),
-    # and in tuples that the collector may see.
-    return (type(value) is list or type(value) is tuple) and len(value) < 1000 and holds_mark(value)
+def leave_boot_out(groups):
+    """Takes out what the interpreter itself holds of heapgate's two texts while they run; returns it."""
+    # The constants of `-c` stay in a list of the compiler's arena for as long as it runs (PyRun_SimpleStringFlags).
+    _, lists = groups.get(id(list), (None, []))
+    found = [value for value in lists if len(value) < 1000 and holds_mark(value)]
+    functions = boot_functions(groups)
+    drop(groups, list, set(map(id, found)))
+    drop(groups, type(drop), set(map(id, functions)))
+    return found + functions
+
+
+def drop(groups, cls, ids):
+    if ids and id(cls) in groups:
+        members = groups[id(cls)][1]
+        members[:] = [value for value in members if id(value) not in ids]
+
+
+def boot_functions(groups):
+    # The function of the boot line; from 3.11 on also one for the running module that nobody else sees
+    # (PyEval_EvalCode).
+    _, functions = groups.get(id(type(drop)), (None, []))
+    named = [value for value in functions if value.__code__.co_name in BOOT_NAMES]
+    return [value for value in named if holds_mark(value.__code__.co_consts)]
 
 
 def holds_mark(values):

@@ -2,10 +2,10 @@
 import sys
 
 # Options of -X whose values say something of the interpreter and nothing of the machine or the user.
-PLAIN_OPTIONS = ("frozen_modules", "int_max_str_digits", "tracemalloc", "gil", "jit", "lazy_imports")
+PLAIN_OPTIONS = ("frozen_modules", "int_max_str_digits", "tracemalloc", "gil", "jit", "lazy_imports", "utf8")
 
 
-def fingerprint(start, collector):
+def fingerprint(start, heap):
     words = sys.version.split()
     return {
         "implementation": sys.implementation.name,
@@ -13,9 +13,11 @@ def fingerprint(start, collector):
         "build": " ".join(words[1:]),
         "platform": platform_name(start["system"]),
         "pointerBytes": tuple.__itemsize__,
-        "flags": effective_flags(),
+        "flags": effective_flags(start),
         "hashSeed": hash_seed(start["hash_seed"]),
-        "collector": collector,
+        "collector": start["collector"],
+        # Without reading memory heapgate's own objects could not be told from what C code holds.
+        "method": "walk" if heap["every"] is None or heap["memory"] is None else "getobjects",
     }
 
 
@@ -27,7 +29,7 @@ def platform_name(system):
     return sys.platform + "-" + platform.machine()
 
 
-def effective_flags():
+def effective_flags(start):
     flags = set()
     for letter, name in (
         ("B", "dont_write_bytecode"),
@@ -44,9 +46,12 @@ def effective_flags():
         times = int(getattr(sys.flags, name, 0))
         if times:
             flags.add("-" + letter * min(times, 2))
-    for name, is_on in (("dev", sys.flags.dev_mode), ("utf8", sys.flags.utf8_mode)):
-        if is_on:
-            flags.add("-X " + name)
+    if sys.flags.dev_mode:
+        flags.add("-X dev")
+    if start["utf8"] in ("0", "1") and not sys.flags.ignore_environment and "utf8" not in sys._xoptions:
+        # Not sys.flags.utf8_mode: a C locale sets it, too (PEP 540), and 3.15 always does. It changes no total, and
+        # heaps of two machines could not be compared.
+        flags.add("-X utf8" if start["utf8"] == "1" else "-X utf8=0")
     if lacks_positions():
         flags.add("-X no_debug_ranges")
     for name, value in sys._xoptions.items():

@@ -5,6 +5,8 @@ MAX_KEYS = 64
 # A dict with more keys that do not stand in source code is a table of data: its keys come from a set or a file, in an
 # order that the next run need not have, and say nothing to a reader.
 MAX_HIDDEN = 8
+# The mark of a slot of the table that more than one dict has come to.
+CONTESTED = True
 
 
 def first_keys(mapping):
@@ -21,26 +23,53 @@ def comparable_keys(keys):
 
 
 def count_shapes(dicts, sizes, is_split):
-    """Shape -> [count, bytes, first keys], and the count and bytes of empty dicts."""
-    shapes, empty = {}, [0, 0]
+    """Of dicts: shape -> [count, bytes, first keys] where several have it, and [count, bytes] of all, and of empty ones."""
+    shapes, every, empty = {}, [0, 0], [0, 0]
+    mask = table_size(len(dicts)) - 1
+    # Most dicts are alone in their slot of the table, and so the only ones of their shape.
+    slots, slot_sizes = [None] * (mask + 1), [0] * (mask + 1)
     for mapping, size in zip(dicts, sizes):
+        tally = every if mapping else empty
+        tally[0] += 1
+        tally[1] += size
         if not mapping:
-            empty[0] += 1
-            empty[1] += size
             continue
-        add_shape(shapes, "split" if is_split(mapping, size) else "combined", mapping, size)
-    return shapes, empty
+        place = hash(comparable_keys(first_keys(mapping))) & mask
+        other = slots[place]
+        if other is None:
+            slots[place], slot_sizes[place] = mapping, size
+            continue
+        if other is not CONTESTED:
+            slots[place] = CONTESTED
+            add_shape(shapes, table_of(other, slot_sizes[place], is_split), other, slot_sizes[place])
+        add_shape(shapes, table_of(mapping, size, is_split), mapping, size)
+    return shapes, every, empty
 
 
-def add_shape(shapes, table, mapping, size):
+def table_of(mapping, size, is_split):
+    return "split" if is_split(mapping, size) else "combined"
+
+
+def add_shape(shapes, table, mapping, size, count=1):
+    """`count` dicts or instances that together take `size` bytes."""
     keys = first_keys(mapping)
     shape = (table, len(mapping), comparable_keys(keys))
     row = shapes.get(shape)
     if row is None:
-        shapes[shape] = [1, size, keys]
+        shapes[shape] = [count, size, keys]
     else:
-        row[0] += 1
+        row[0] += count
         row[1] += size
+
+
+def shared_shapes(shapes, every):
+    """Those that more than one has, and count and bytes of the dicts and instances that are alone with theirs."""
+    shared = {shape: row for shape, row in shapes.items() if row[0] > 1}
+    count, size = every
+    for row in shared.values():
+        count -= row[0]
+        size -= row[1]
+    return shared, (count, size)
 
 
 def keys_to_show(keys, length, known):

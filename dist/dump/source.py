@@ -13,52 +13,53 @@ def find_in_source(known, codes, modules, texts):
         if code is None:
             unread.add(file)
         else:
-            scan_deep(code, known)
+            find_in_codes([code], True, known)
     for text, name in texts:
-        scan_deep(compile(text, name, "exec", dont_inherit=True), known)
+        find_in_codes([compile(text, name, "exec", dont_inherit=True)], True, known)
     # Frozen modules, and those whose files are not there any more. Not code that was made at run time from data: its
     # file is `<string>` and the like.
-    for code in codes:
-        if code.co_filename in unread or code.co_filename.startswith("<frozen "):
-            scan_code(code, known, None)
+    plain = [code for code in codes if has_plain_names(code)]
+    lost = [code for code in plain if code.co_filename in unread or code.co_filename.startswith("<frozen ")]
+    find_in_codes(lost, False, known)
 
 
-def scan_deep(code, known):
-    pending = [code]
-    while pending:
-        scan_code(pending.pop(), known, pending)
+def variables_reader(memory):
+    """What gives the names of the variables of a code object."""
+    place = places_in_code(memory)[0] if memory is not None and sys.version_info >= (3, 11) else None
+    if place is None:
+        return lambda code: code.co_varnames + code.co_cellvars  # free ones are cells of another
+    objects = memory["objects"]
+    return lambda code: objects[(id(code) >> 3) + place]  # the attributes make a tuple each time
 
 
-def scan_code(code, known, nested):
-    """Looks at one code object; the code objects in it go to `nested`."""
-    words, names = known["wanted"]["str"], code.co_names
-    for name in words.intersection(names + code.co_varnames + code.co_freevars + code.co_cellvars + (code.co_name,)):
-        find(name, known)
-    for name in names:
-        if "." in name:  # of `import shop.wsgi`
-            for part in words.intersection(name.split(".")):
-                find(part, known)
-    scan_constants(code.co_consts, known, nested)
-
-
-def scan_constants(constants, known, nested):
-    pending = [constants]
-    while pending:
-        for value in pending.pop():
-            kind = type(value)
-            if kind is str or kind is bytes or kind is int:
-                if value in known["wanted"][kind.__name__]:
-                    find(value, known)
-            elif kind is tuple or kind is frozenset:
-                pending.append(value)
-            elif nested is not None and hasattr(value, "co_consts"):
-                nested.append(value)
-
-
-def find(value, known):
-    kind = type(value).__name__
-    known["wanted"][kind].discard(value)
-    known["found"][kind].add(value)
+def find_in_codes(codes, deep, known):
+    """Looks at these code objects, and if `deep` at those in them."""
+    names, numbers, binaries, variables = set(), set(), set(), known["variables"]
+    kind_of_code, pending = type(find_in_codes.__code__), list(codes)
+    for code in pending:
+        used = code.co_names
+        names.update(used, variables(code), (code.co_name,))
+        for name in used:
+            if "." in name:  # of `import shop.wsgi`
+                names.update(name.split("."))
+        constants = [code.co_consts]
+        while constants:
+            for value in constants.pop():
+                kind = type(value)
+                if kind is str:
+                    names.add(value)
+                elif kind is int:
+                    numbers.add(value)
+                elif kind is bytes:
+                    binaries.add(value)
+                elif kind is tuple or kind is frozenset:
+                    constants.append(value)
+                elif kind is kind_of_code and deep:
+                    pending.append(value)
+    for kind, values in (("str", names), ("int", numbers), ("bytes", binaries)):
+        found = known["wanted"][kind] & values
+        known["wanted"][kind] -= found
+        known["found"][kind] |= found
 
 
 def code_of_file(file):
@@ -96,5 +97,10 @@ def code_of_cache(data, external, file):
 
 
 def read(path):
-    with open(path, "rb") as file:
+    with open(path, "rb", 0) as file:
         return file.read()
+
+
+def has_plain_names(code):
+    # Others, which only code.replace() makes, can have names with a hash of their own.
+    return type(code.co_filename) is str and type(code.co_name) is str

@@ -38,6 +38,15 @@ def remember(request):
         "environ": system.environ,
         "create_builtin": builtin.create_builtin,
         "exec_builtin": builtin.exec_builtin,
+        "create_dynamic": getattr(builtin, "create_dynamic", None),
+        "exec_dynamic": getattr(builtin, "exec_dynamic", None),
+        "own_class": None,
+        "getobjects": getattr(sys, "getobjects", None),
+        "tell_allocations": getattr(sys, "_debugmallocstats", None),
+        "_clear_internal_caches": getattr(sys, "_clear_internal_caches", None),
+        "_clear_type_cache": getattr(sys, "_clear_type_cache", None),
+        "extension_suffixes": builtin.extension_suffixes(),
+        "extension_folders": [entry for entry in sys.path if entry.endswith("lib-dynload")],
         "fix_file": builtin._fix_co_filename,
         "ModuleSpec": sys.modules["_frozen_importlib"].ModuleSpec,
         "sleep": sys.modules["time"].sleep,
@@ -47,6 +56,7 @@ def remember(request):
         "pid": system.getpid(),
         "passed": passed_values(request["passed"], system.environ),
         "hash_seed": variable("PYTHONHASHSEED", system.environ),
+        "utf8": variable("PYTHONUTF8", system.environ),
         "children": children_so_far(),
     }
 

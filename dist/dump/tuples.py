@@ -4,18 +4,77 @@ import sys
 
 def count_tuples(tuples):
     """[copies, bytes, one of them] of each value that is there more than once."""
-    numbers, plans, nests, copies = {}, {}, {}, {}
+    numbers, plans, nests, copies, examples = {}, {}, {}, {}, {}
+    for value, is_plain in contested(tuples):
+        key = value
+        if not is_plain:
+            # A key is no plain tuple, as there is another in it.
+            key = flat_key(value, plans)
+            key = number_of(value, numbers, plans, nests) if key is None else key
+            examples.setdefault(key, value)
+        copies[key] = copies.get(key, 0) + 1
+    several = [(count, examples.get(key, key)) for key, count in copies.items() if count > 1]
+    return [[count, count * SIZE_OF(value), value] for count, value in several]
+
+
+def whole_tuples(tuples, walker):
+    """Without those that C code in another thread or greenlet is filling: reading an empty place ends the process."""
+    # Up to 3.13 tuple(iterator) fills one that the collector sees already (PySequence_Tuple).
+    is_tracked, referents = walker["is_tracked"], walker["referents"]
+    return [value for value in tuples if not is_tracked(value) or len(referents(value)) == len(value)]
+
+
+def contested(tuples):
+    """Those that are not alone in their slot of a hash table: all that have an equal one, and few others.
+
+    Each with whether it is plain: of str, int and None only, so that it is the key to its equals itself.
+    """
+    # Most tuples are alone, and a key of each in a dict would take some 300 bytes.
+    mask = table_size(len(tuples)) - 1
+    slots = [None] * (mask + 1)
     for value in tuples:
+        is_plain = True
+        for item in value:
+            if type(item) is not str and type(item) is not int and item is not None:
+                is_plain = False
+                break
         if not value:
             continue  # there is but one `()`
-        key = flat_key(value, plans)
-        number = number_of(value, numbers, plans, nests) if key is None else numbers.setdefault(key, len(numbers))
-        row = copies.get(number)
-        if row is None:
-            copies[number] = [1, value]
-        else:
-            row[0] += 1
-    return [[count, count * sys.getsizeof(value), value] for count, value in copies.values() if count > 1]
+        place = (hash(value) if is_plain else rough_hash(value)) & mask
+        other = slots[place]
+        if other is None:
+            slots[place] = value
+            continue
+        if other is not CONTESTED:
+            slots[place] = CONTESTED
+            yield other, is_own_key(other)
+        yield value, is_plain
+
+
+def is_own_key(value):
+    for item in value:
+        if type(item) is not str and type(item) is not int and item is not None:
+            return False
+    return True
+
+
+def rough_hash(value):
+    """Equal for equal tuples."""
+    return hash(tuple([item if type(item) is str or item is None else rough_part(item) for item in value]))
+
+
+def rough_part(value):
+    kind = type(value)
+    if kind is tuple or kind is frozenset:
+        return len(value)
+    if kind is float or kind is complex:
+        return 0
+    return value if kind is int or kind is bytes or kind is bool else id(value)
+
+
+def table_size(count):
+    """A power of two, larger than `count` and at most twice as large."""
+    return 1 << count.bit_length()
 
 
 # How the key of a tuple is made, by the types of its items.
@@ -28,7 +87,7 @@ def flat_key(value, plans):
     plan = plans.get(signature)
     if plan is None:
         plan = plans[signature] = (signature, plan_for(value), [is_atom(item) for item in value])
-    signature, plan, atoms = plan
+    signature, plan, atoms = plan  # the one signature for all
     if plan == OF_ATOMS:
         return signature, value
     if plan == OF_OBJECTS:

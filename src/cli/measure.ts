@@ -32,7 +32,7 @@ export async function measure(world: World, options: MeasureOptions): Promise<vo
   const target = await findTarget(world, options);
   const meter = await world.meterIn(".").open(target);
   const snapshot = await measureTarget({ target, meter, progress: world.progress });
-  await deliver(world, `${JSON.stringify(snapshot, null, 1)}\n`, options.out);
+  await deliver(world, `${JSON.stringify(snapshot)}\n`, options.out);
   const { count, bytes } = snapshot.total;
   world.tell(
     `${target.name}: ${bytes} bytes in ${count} objects, by ${meter.interpreter.command.join(" ")} (${meter.interpreter.origin})\n`,

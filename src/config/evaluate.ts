@@ -1,16 +1,21 @@
 // What counts as a breach: every threshold held against the heaps, every waiver held against the breaches.
-import { change, type Change, type Heaps } from "../heap/growth.js";
+import { change, changedRows, type Change, type Heaps } from "../heap/growth.js";
 import {
   hasUnlisted,
+  listedRows,
+  partsOf,
+  rowsOf,
   splitMeasure,
-  subjectRows,
-  wholeRow,
+  subjectOf,
   WHOLE,
+  wholeOf,
   type Measure,
   type MeasureName,
   type Row,
+  type Unit,
 } from "../heap/measures.js";
-import { toleranceOf } from "../heap/repeat.js";
+import { toleranceOf, type Tolerance } from "../heap/repeat.js";
+import type { Snapshot } from "../heap/snapshot.js";
 import type { Level, Limit, Threshold, Waiver } from "./configuration.js";
 import { PERCENT_SCALE, printAmount } from "./limits.js";
 import { matchesKeys, matchesText } from "./match.js";
@@ -46,13 +51,14 @@ export type Rules = {
 
 export function evaluate(heaps: Heaps, { thresholds, waivers, today }: Rules): Evaluation {
   const active = waivers.filter(({ until }) => until === null || until >= today);
-  const judged = thresholds.map((threshold) => ({ threshold, rows: matchingRows(heaps, threshold) }));
+  const toleranceOfRow = toleranceOf(heaps);
+  const judged = thresholds.map((threshold) => ({ threshold, ...matchingRows(heaps, threshold) }));
   const judgements = judged.flatMap(({ threshold, rows }) =>
-    rows.map((row) => judgeRow(row, { threshold, waivers: active, heaps })),
+    rows.map((row) => judgeRow(row, { threshold, waivers: active, toleranceOfRow })),
   );
   const notes = [
     ...judged
-      .filter(({ threshold, rows }) => threshold.match !== null && rows.length === 0)
+      .filter(({ threshold, isFound }) => threshold.match !== null && !isFound)
       .map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
     ...waivers
       .filter((waiver) => !active.includes(waiver))
@@ -74,36 +80,71 @@ export function isJudgedOneByOne(measure: Measure, match: Threshold["match"]): b
   return measure === "type" || (match !== null && measure !== "modules");
 }
 
-function matchingRows({ baseline, current }: Heaps, { measure: name, match, except }: Threshold): readonly Measured[] {
+type Matching = {
+  /** Those that can exceed a limit: of the rows of two heaps nearly all are the same. */
+  readonly rows: readonly Measured[];
+  /** Whether either heap has a row that matches. */
+  readonly isFound: boolean;
+};
+
+function matchingRows(heaps: Heaps, threshold: Threshold): Matching {
+  const { measure: name, match, except } = threshold;
+  const { baseline, current } = heaps;
   const { measure, unit } = splitMeasure(name);
-  const isExcepted = ({ parts }: Row): boolean => except.length > 0 && matchesParts(measure, except, parts);
-  const isMatched = (row: Row): boolean =>
-    (match === null || matchesParts(measure, match, row.parts)) && !isExcepted(row);
+  const isExcepted = (parts: readonly string[]): boolean => except.length > 0 && matchesParts(measure, except, parts);
+  const isMatched = (parts: readonly string[]): boolean =>
+    (match === null || matchesParts(measure, match, parts)) && !isExcepted(parts);
   if (!isJudgedOneByOne(measure, match)) {
-    const sum = (rows: readonly Row[]): number => rows.reduce((total, row) => total + row[unit], 0);
     // Of a whole, what is excepted is taken off, so that what a dump does not list one by one stays in.
-    const total = (snapshot: Heaps["current"]): number =>
+    const total = (snapshot: Snapshot): number =>
       match === null
-        ? wholeRow(snapshot, measure)[unit] - sum(subjectRows(snapshot, measure).filter(isExcepted))
-        : sum(subjectRows(snapshot, measure).filter(isMatched));
+        ? wholeOf(snapshot, measure)[unit] -
+          (except.length === 0 ? 0 : sumOf(listedRows(snapshot, measure), { unit, of: isExcepted }))
+        : sumOf(listedRows(snapshot, measure), { unit, of: isMatched });
     const whole = change(baseline && total(baseline), total(current));
     const hasNone = match !== null && whole.current === 0 && (whole.baseline ?? 0) === 0;
-    return hasNone ? [] : [{ subject: WHOLE, parts: [], change: whole }];
+    return { rows: hasNone ? [] : [{ subject: WHOLE, parts: [], change: whole }], isFound: !hasNone };
   }
-  const before = new Map((baseline === null ? [] : subjectRows(baseline, measure)).map((row) => [row.subject, row]));
-  const rows = subjectRows(current, measure).filter(isMatched);
-  const known = new Set(rows.map(({ subject }) => subject));
+  const isFoundIn = (heap: Snapshot | null): boolean =>
+    heap !== null && listedRows(heap, measure).some((row) => isMatched(partsOf(row)));
+  return {
+    rows: excessiveRows(heaps, threshold).filter(({ parts }) => isMatched(parts)),
+    isFound: match === null || isFoundIn(current) || isFoundIn(baseline),
+  };
+}
+
+/** Rows that grew by too much, and those that are larger than some `max` whether they grew or not. */
+function excessiveRows({ baseline, current }: Heaps, { measure: name, warn, fail }: Threshold): readonly Measured[] {
+  const { measure, unit } = splitMeasure(name);
+  const changes = baseline === null ? [] : changedRows({ baseline, current }, measure);
   // What the baseline does not list may be among its unlisted groups: then nothing is known of its growth.
-  const unlisted = baseline === null || hasUnlisted(baseline, measure) ? null : 0;
-  const gone = [...before.values()].filter((row) => !known.has(row.subject) && isMatched(row));
-  return [
-    ...rows.map((row) => ({
-      subject: row.subject,
-      parts: row.parts,
-      change: change(before.get(row.subject)?.[unit] ?? unlisted, row[unit]),
-    })),
-    ...gone.map((row) => ({ subject: row.subject, parts: row.parts, change: change(row[unit], 0) })),
-  ];
+  const isOpen = baseline !== null && hasUnlisted(baseline, measure);
+  const changed = changes.map(({ kind, subject, parts, [unit]: measured }): Measured => {
+    return { subject, parts, change: kind === "new" && isOpen ? change(null, measured.current) : measured };
+  });
+  const max = Math.min(...[warn, fail].map((limit) => limit?.max ?? Infinity));
+  const known = new Set(changes.map(({ subject }) => subject));
+  const unchanged =
+    max === Infinity
+      ? []
+      : [...rowsOf(current, measure).values()]
+          .filter((row) => row[unit] > max)
+          .map((row): Measured => {
+            const parts = partsOf(row);
+            return { subject: subjectOf(row, parts), parts, change: change(baseline && row[unit], row[unit]) };
+          })
+          .filter(({ subject }) => !known.has(subject));
+  // What is within its limits although nothing is taken for noise is so all the more where something is.
+  const canExceed = ({ change: measured }: Measured): boolean =>
+    [warn, fail].some((limit) => limit !== null && isExceeded(limit, { ...measured, tolerance: 0 }));
+  return [...changed, ...unchanged].filter(canExceed);
+}
+
+function sumOf(
+  rows: readonly Row[],
+  { unit, of }: { readonly unit: Unit; readonly of: (parts: readonly string[]) => boolean },
+): number {
+  return rows.filter((row) => of(partsOf(row))).reduce((sum, row) => sum + row[unit], 0);
 }
 
 function matchesParts(measure: Measure, patterns: readonly string[], parts: readonly string[]): boolean {
@@ -124,10 +165,14 @@ type Judgement = {
 
 function judgeRow(
   { subject, parts, change: measured }: Measured,
-  { threshold, waivers, heaps }: Pick<Rules, "waivers"> & { readonly threshold: Threshold; readonly heaps: Heaps },
+  {
+    threshold,
+    waivers,
+    toleranceOfRow,
+  }: Pick<Rules, "waivers"> & { readonly threshold: Threshold; readonly toleranceOfRow: Tolerance },
 ): Judgement {
   const { id, measure, warn, fail } = threshold;
-  const tolerance = toleranceOf(heaps, { measure, subject });
+  const tolerance = toleranceOfRow({ measure, subject });
   const limits = [{ level: "fail", limit: fail } as const, { level: "warn", limit: warn } as const];
   const answered = limits.flatMap(({ level, limit }) => {
     if (limit === null || !isExceeded(limit, { ...measured, tolerance })) return [];

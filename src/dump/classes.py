@@ -13,6 +13,7 @@ MANAGED_WEAKREF = 1 << 3  # 3.12+
 # `cls.__name__` and the like ask the metaclass first; these descriptors do not.
 CLASS_FLAGS = type.__dict__["__flags__"].__get__
 CLASS_MRO = type.__dict__["__mro__"].__get__
+CLASS_BASES = type.__dict__["__bases__"].__get__
 CLASS_DICT = type.__dict__["__dict__"].__get__
 CLASS_NAME = type.__dict__["__name__"].__get__
 CLASS_QUALNAME = type.__dict__["__qualname__"].__get__

@@ -6,22 +6,24 @@ MAX_COLLECTIONS = 10
 
 def load_collector(start):
     """The module gc, and whether it is ours alone because the program did not import it."""
-    known = sys.modules.get("gc")
-    if type(known) is type(sys):
-        return known, False
-    # Not `import gc`: that asks the program's own finders on sys.meta_path first.
-    gc = start["create_builtin"](start["ModuleSpec"]("gc", None))
-    start["exec_builtin"](gc)
-    # Up to 3.9 gc is of the old kind that puts itself into sys.modules.
-    if sys.modules.get("gc") is gc:
-        del sys.modules["gc"]
-    return gc, True
+    # From 3.10 on another one can be had, with functions that nobody replaced.
+    gc = load_quietly("gc", "collect", start)
+    return gc, sys.modules.get("gc") is not gc
+
+
+def clear_method_cache(start):
+    """The strings that only the cache of methods holds hang on addresses: it is sorted by them."""
+    for name in ("_clear_internal_caches", "_clear_type_cache"):  # 3.13+; up to 3.14
+        if start[name] is not None:
+            start[name]()
+            return
 
 
 def collect_until_stable(gc):
     """How many objects are tracked then."""
     # Also until nothing more is untracked: a tuple of tuples takes a pass per level, and what only C holds is counted
     # as long as it is tracked, so it must not depend on how many collections the program happened to have.
+    gc.set_debug(0)  # else a collection tells of itself on stderr, or keeps its garbage
     tracked = -1
     for _ in range(MAX_COLLECTIONS):
         found = gc.collect()

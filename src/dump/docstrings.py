@@ -7,38 +7,31 @@ HAS_DOCSTRING = 0x4000000  # CO_HAS_DOCSTRING, 3.14+
 
 def count_docstrings(groups, compiled):
     """Count and bytes, each string once. `compiled` are the names of modules that are not written in Python."""
-    seen, tally = set(), [0, 0]
+    texts = {}
     for cls, members in groups:
-        read = docstring_reader(cls, compiled)
-        if read is None:
-            continue
-        for value in members:
-            text = read(value)
-            if type(text) is str and id(text) not in seen:
-                seen.add(id(text))
-                tally[0] += 1
-                tally[1] += sys.getsizeof(text)
-    return tally
+        found = docstrings_of(cls, members, compiled)
+        texts.update((id(text), text) for text in found if type(text) is str)
+    return len(texts), sum(map(SIZE_OF, texts.values()))
 
 
-def docstring_reader(cls, compiled):
+def docstrings_of(cls, members, compiled):
     if cls is type(count_docstrings):
-        return lambda function: function.__doc__
+        return [value.__doc__ for value in members]
     if cls is type(count_docstrings.__code__):
-        return docstring_of_code
+        return docstrings_of_code(members)
     if CLASS_FLAGS(cls) & IS_CLASS:
-        return lambda value: docstring_of_class(value, compiled)
+        return [docstring_of_class(value, compiled) for value in members]
     if cls is type(sys):
-        return lambda module: docstring_of_module(module_dict(module), compiled)
-    return None
+        return [docstring_of_module(module_dict(value), compiled) for value in members]
+    return []
 
 
-def docstring_of_code(code):
-    if not code.co_flags & OPTIMIZED or not code.co_consts or code.co_name.startswith("<"):
-        return None
-    if sys.version_info >= (3, 14) and not code.co_flags & HAS_DOCSTRING:
-        return None
-    return code.co_consts[0]  # None where there is no docstring, up to 3.13
+def docstrings_of_code(codes):
+    # Not of lambdas and comprehensions. None where there is no docstring, up to 3.13.
+    functions = [code for code in codes if code.co_flags & OPTIMIZED and code.co_consts and code.co_name[:1] != "<"]
+    if sys.version_info >= (3, 14):
+        functions = [code for code in functions if code.co_flags & HAS_DOCSTRING]
+    return [code.co_consts[0] for code in functions]
 
 
 def docstring_of_class(cls, compiled):

@@ -1,41 +1,60 @@
-# Which dicts have a split table, read from the one word of memory that says so, or inferred from their size.
+# The one place that reads the memory of the process: only words within objects whose layout was checked on a probe.
 import sys
 
 
-def word_reader():
-    """Reads the word at an address as a number; None where _ctypes is missing or does not read what it should."""
+def open_memory():
+    """`bytes` by address, `words` and `objects` by address / 8; None where _ctypes is missing or reads wrong.
+
+    An object is the one that the word at this place points to; a word of 0 raises ValueError.
+    """
+    if tuple.__itemsize__ != 8:
+        return None
     try:
         import _ctypes
+
+        class Byte(_ctypes._SimpleCData):
+            _type_ = "B"
+
+        class Object(_ctypes._SimpleCData):
+            _type_ = "O"
+
+        every = memoryview((Byte * ((1 << 63) - 1 & ~7)).from_address(0)).cast("B")
+        memory = {"bytes": every, "words": every.cast("Q"), "objects": (Object * ((1 << 60) - 1)).from_address(0)}
     except Exception:
         return None
-
-    class Word(_ctypes._SimpleCData):
-        _type_ = "P"
-
-    def read(address):
-        return Word.from_address(address).value or 0
-
-    return read if tells_tables_apart(read) else None
+    return memory if reads_right(memory) else None
 
 
-def table_word(mapping):
-    # ma_values is the last field of PyDictObject on 3.8 to 3.15; a subclass only adds to it.
-    return id(mapping) + dict.__basicsize__ - tuple.__itemsize__
-
-
-def tells_tables_apart(read):
+def reads_right(memory):
     class Probe:
         pass
 
     probe = Probe()
     probe.name = probe.path = 1
-    return read(table_word(probe.__dict__)) != 0 and read(table_word({"name": 1, "path": 1})) == 0
+    words, place = memory["words"], type_word(probe)
+    return (
+        words[place] == id(Probe)
+        and memory["objects"][place] is Probe
+        and words[table_word(probe.__dict__)] != 0
+        and words[table_word({"name": 1, "path": 1})] == 0
+    )
 
 
-def table_teller(read):
+def type_word(value):
+    # ob_type is the last field of PyObject, also where a build for debugging puts others before it.
+    return (id(value) + object.__basicsize__ >> 3) - 1
+
+
+def table_word(mapping):
+    # ma_values is the last field of PyDictObject on 3.8 to 3.15; a subclass only adds to it.
+    return (id(mapping) + dict.__basicsize__ >> 3) - 1
+
+
+def table_teller(memory):
     """A function of a dict and its size in bytes that says whether its keys table is shared."""
-    if read is not None:
-        return lambda mapping, size: read(table_word(mapping)) != 0
+    if memory is not None:
+        words = memory["words"]
+        return lambda mapping, size: words[table_word(mapping)] != 0
     sizes = combined_sizes()
     return lambda mapping, size: len(mapping) > 0 and size not in sizes
 

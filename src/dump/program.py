@@ -56,14 +56,14 @@ def code_of(text, name, start):
             codes.append(frame.f_code)
             raise StopIteration
 
-    sys.settrace(stop)
+    SET_TRACE(stop)
     try:
         exec(text, namespace)
     except BaseException:
         if not codes:
             raise
     finally:
-        sys.settrace(tracer)
+        SET_TRACE(tracer)
     start["fix_file"](codes[0], name)
     return codes[0]
 

@@ -6,8 +6,9 @@ import sys
 LARGEST_PLAIN_INTEGER = 1 << 16
 
 
-def new_knowledge(passed, modules, compiled):
+def new_knowledge(passed, heap):
     """What is known of values to be shown. What is asked for and not yet found is gathered in `wanted`."""
+    modules, compiled = heap["modules"], heap["compiled"]
     escaped = {repr(value)[1:-1] for value in passed}
     return {
         "wanted": {"str": set(), "bytes": set(), "int": set()},
@@ -15,6 +16,7 @@ def new_knowledge(passed, modules, compiled):
         "keys": {},
         "names": vouched_names(modules) | {"<locals>", "<lambda>", UNKNOWN_MODULE},
         "classes": classes_of_c(modules, compiled),
+        "variables": variables_reader(heap["memory"]),
         "passed": sorted(escaped.union(passed)),
         "passed_bytes": sorted(value.encode("utf-8", "surrogatepass") for value in passed),
     }

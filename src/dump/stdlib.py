@@ -9,6 +9,19 @@ def import_only_from_stdlib():
     sys.path = [entry for entry in sys.path if type(entry) is str and is_stdlib(entry)]
     # Heapgate runs with a copy of the builtins from before the program; the library uses the real ones.
     sys.modules["builtins"].__dict__.update(__builtins__)
+    sys.path_importer_cache = {}
+    sys.path_hooks = [external.FileFinder.path_hook(*external._get_supported_file_loaders())]
+    if type(sys.modules.get("zipimport")) is type(sys):
+        sys.path_hooks.append(sys.modules["zipimport"].zipimporter)
+    # What a program put in the place of a module would be asked in the library's stead. The heap taken holds them all,
+    # so none is freed here.
+    for name, value in list(sys.modules.items()):
+        if type(name) is str and type(value) is not type(sys):
+            del sys.modules[name]
+    # 3.14's _ctypes asks sysconfig, and that the environment.
+    namespace = module_dict(sys.modules.get("os"))
+    if namespace is not None and type(namespace.get("environ")) is not namespace.get("_Environ"):
+        namespace["environ"] = {}
     import warnings
 
     warnings.simplefilter("ignore")

@@ -2,105 +2,144 @@
 # What no Python code can reach is missing; FORMAT.md lists it.
 import sys
 
-CHUNK = 1000
+CHUNK = 500
+# So many new objects are gathered before they are put to their classes.
+MOST_FRESH = 50000
 
-PLAIN, DICT, CODE, CLASS = 0, 1, 2, 3
+IS_310, IS_311 = sys.version_info >= (3, 10), sys.version_info >= (3, 11)
+
+LEAF, PLAIN, DICT, SUBCLASS_OF_DICT, CODE, CLASS = 0, 1, 2, 3, 4, 5
 
 
-def walk_program(gc, blocked):
-    """Every object of the program. `blocked` are ids that are neither counted nor followed; it gets the untracked.
+def without(values, blocked):
+    """Those whose ids are not in `blocked`.
 
     Nothing that runs when the collector is asked may have a comprehension or an inner function with variables of its
     surroundings: these live in cells, which the collector sees.
     """
-    blocked.add(id(blocked))
-    blocked.update(ids_of_frames())
-    return reach(gc, without(gc.get_objects(), blocked), blocked)
-
-
-def without(values, blocked):
     return [value for value in values if id(value) not in blocked]
 
 
-def reach(gc, found, seen):
-    """`found`, and the untracked objects behind them that are not in `seen`."""
-    # Every tracked object is in `found` from the start, or left out on purpose.
-    is_tracked, referents, kinds = gc.is_tracked, gc.get_referents, {}
-    position = 0
-    while position < len(found):
-        chunk = found[position : position + CHUNK]
-        position += len(chunk)
-        reached = referents(*chunk)
-        add_hidden(chunk, reached, kinds)
-        for value in reached:
-            if not is_tracked(value) and id(value) not in seen:
-                seen.add(id(value))
-                found.append(value)
+def group_by_class(values, groups):
+    """Puts them to `groups`, class id -> (class, list of objects); returns it."""
+    # By id: the hash of a class may be the program's.
+    adders = {key: members.append for key, (_, members) in groups.items()}
+    for value in values:
+        try:
+            adders[id(type(value))](value)
+        except KeyError:
+            members = [value]
+            groups[id(type(value))] = (type(value), members)
+            adders[id(type(value))] = members.append
+    return groups
+
+
+def new_walker(gc, start):
+    take, marks = open_marks(start)
+    return {"referents": gc.get_referents, "is_tracked": gc.is_tracked, "take": take, "marks": marks}
+
+
+def unmet(walker, values):
+    """Those that are untracked and were not met before; now they are."""
+    fresh = []
+    walker["take"](values, fresh, walker["is_tracked"], walker["marks"])
+    return fresh
+
+
+def reach(walker, groups):
+    """The untracked objects behind `groups` that were not met before, in groups of their own."""
+    take, referents, is_tracked, marks = walker["take"], walker["referents"], walker["is_tracked"], walker["marks"]
+    reached_groups, pending, fresh = {}, list(groups.values()), []
+    take([cls for cls, _ in pending], fresh, is_tracked, marks)
+    while pending or fresh:
+        if not pending or len(fresh) > MOST_FRESH:
+            found = sort_in(fresh, reached_groups)
+            fresh = []
+            take([cls for cls, _ in found], fresh, is_tracked, marks)
+            pending += found
+            continue
+        cls, members = pending.pop()
+        kind = kind_of(cls)
+        if kind is LEAF:
+            continue
+        for position in range(0, len(members), CHUNK):
+            chunk = members[position : position + CHUNK]
+            reached = referents(*chunk)
+            if kind is not PLAIN:
+                add_hidden(kind, chunk, reached)
+            take(reached, fresh, is_tracked, marks)
+    return reached_groups
+
+
+def sort_in(fresh, groups):
+    """Adds what was found to `groups`; returns it by class."""
+    found = []
+    for cls, members in group_by_class(fresh, {}).values():
+        # A copy where the walk goes on, as `groups` grow meanwhile.
+        found.append((cls, members if kind_of(cls) is LEAF else list(members)))
+        merge_into(groups, cls, members)
     return found
 
 
-def add_hidden(chunk, reached, kinds):
-    """What gc.get_referents() does not tell: keys of dicts with only str keys, all of code, names of classes."""
-    for value in chunk:
-        cls = type(value)
-        kind = kinds.get(id(cls))
-        if kind is None:
-            kind = kinds[id(cls)] = kind_of(cls)
-        if kind is PLAIN:
-            continue
-        if kind is DICT:
-            reached += dict.keys(value)
-        elif kind is CODE:
-            reached += parts_of_code(value)
-        elif CLASS_FLAGS(value) & HEAP_TYPE:  # the names of others are made anew on each reading
-            reached += (CLASS_NAME(value), CLASS_QUALNAME(value))
+def merge_into(groups, cls, members):
+    """Adds them; a class that was not there yet keeps this very list."""
+    known = groups.get(id(cls))
+    if known is None:
+        groups[id(cls)] = (cls, members)
+    else:
+        known[1].extend(members)
 
 
 def kind_of(cls):
     flags = CLASS_FLAGS(cls)
-    if flags & IS_DICT:
+    if cls is dict:
         return DICT
+    if flags & IS_DICT:
+        return SUBCLASS_OF_DICT
     if flags & IS_CLASS:
         return CLASS
-    return CODE if cls is type(kind_of.__code__) else PLAIN
+    if flags & HAS_COLLECTOR_HEADER:
+        return PLAIN
+    return CODE if cls is type(kind_of.__code__) else LEAF
+
+
+def add_hidden(kind, chunk, reached):
+    """What gc.get_referents() does not tell: keys of dicts with only str keys, all of code, names of classes."""
+    if kind is DICT:
+        for value in chunk:
+            reached += value
+    elif kind is SUBCLASS_OF_DICT:
+        for value in chunk:
+            reached += dict.keys(value)
+    elif kind is CODE:
+        for value in chunk:
+            reached += parts_of_code(value)
+    elif kind is CLASS:
+        for value in chunk:
+            reached += parts_of_class(value)
+
+
+def parts_of_class(cls):
+    if CLASS_FLAGS(cls) & HEAP_TYPE:
+        return CLASS_NAME(cls), CLASS_QUALNAME(cls)
+    # Of others the names are made anew on each reading, and gc.get_referents() tells nothing at all.
+    # A class that C code never made ready has no bases at all, and to ask for them crashes.
+    return (CLASS_MRO(cls), CLASS_BASES(cls)) if CLASS_MRO(cls) else ()
 
 
 def parts_of_code(code):
     # Only attributes that are there already. From 3.11 on co_code, co_varnames and the like are made on reading, and
     # so is co_lnotab from 3.10 on.
-    parts = [code.co_consts, code.co_names, code.co_filename, code.co_name]
-    if sys.version_info >= (3, 11):
-        return parts + [code.co_qualname, code.co_linetable, code.co_exceptiontable]
-    parts += [code.co_code, code.co_varnames, code.co_freevars, code.co_cellvars]
-    return parts + [code.co_linetable if sys.version_info >= (3, 10) else code.co_lnotab]
-
-
-def interned_tables(gc):
-    """3.14+ tracks every dict, also the interpreter's own of all interned strings: it is no part of the program."""
-    if sys.version_info < (3, 14):
-        return []
-    probe = sys.intern("heapgate looks for the table of interned strings")
-    found = []
-    for value in gc.get_objects():
-        if type(value) is dict and len(value) > 1000 and is_identity(value) and probe in value:
-            found.append(value)
-    return found
-
-
-def is_identity(mapping):
-    for key, value in mapping.items():
-        if key is not value or type(key) is not str:
-            return False
-    return True
-
-
-def group_by_class(found):
-    """Lists of objects by `type(x)`, in the order in which the classes were met."""
-    groups = {}
-    for value in found:
-        cls = type(value)
-        group = groups.get(id(cls))
-        if group is None:
-            group = groups[id(cls)] = (cls, [])
-        group[1].append(value)
-    return list(groups.values())
+    if IS_311:
+        return (
+            code.co_consts,
+            code.co_names,
+            code.co_filename,
+            code.co_name,
+            code.co_qualname,
+            code.co_linetable,
+            code.co_exceptiontable,
+        )
+    parts = (code.co_consts, code.co_names, code.co_filename, code.co_name, code.co_code, code.co_varnames)
+    lines = code.co_linetable if IS_310 else code.co_lnotab
+    return parts + (code.co_freevars, code.co_cellvars, lines)

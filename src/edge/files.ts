@@ -1,9 +1,10 @@
 // Text files of the user on disk: read within a limit, written aside and renamed, so a failed run leaves nothing half done.
-import { lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { gateError } from "../errors.js";
 import { MAX_DUMP_BYTES } from "../heap/decode.js";
 import type { Files } from "../ports.js";
+import { readWithin } from "./read-text.js";
 import { messageOf, systemErrorCode } from "./system-error.js";
 
 export function createFiles(folder: string): Files {
@@ -15,11 +16,9 @@ export function createFiles(folder: string): Files {
 
 async function readText(place: string, file: string): Promise<string | null> {
   try {
-    const { size } = await stat(place);
-    if (size > MAX_DUMP_BYTES) {
-      throw gateError("file-too-large", { bytes: size, limit: MAX_DUMP_BYTES }, { where: { file } });
-    }
-    return await readFile(place, "utf8");
+    const read = await readWithin(place, MAX_DUMP_BYTES);
+    if (read.kind === "text") return read.text;
+    throw gateError("file-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES }, { where: { file } });
   } catch (cause) {
     const code = systemErrorCode(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return null;

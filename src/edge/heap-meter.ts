@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import type { Target } from "../config/configuration.js";
 import { programEnvironment } from "../config/environment.js";
 import { maskValues, namedVariables } from "../config/mask.js";
-import { gateError, type GateError } from "../errors.js";
+import { GateError, gateError } from "../errors.js";
 import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import type { HeapMeter, Interpreter, TargetMeter } from "../ports.js";
@@ -16,6 +16,7 @@ import { runToEnd, type End } from "./child.js";
 import { fixAddresses } from "./fixed-addresses.js";
 import { findInterpreter, findUnusedVenv } from "./interpreter.js";
 import { pythonLiteral } from "./python-literal.js";
+import { readWithin } from "./read-text.js";
 
 export type MeterPlace = {
   /** Folder of the Python side: `dump/` beside the running bundle. */
@@ -55,7 +56,12 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
     const search = await findInterpreter(target, { folder, environment, platform });
     if (search.kind === "missing") throw gateError("interpreter-missing", { target: target.name, ...search });
     const { interpreter } = search;
-    return { interpreter, run: () => measureOnce({ target, interpreter, folder }) };
+    const bare: Target = { ...target, before: null, load: { kind: "imports", modules: [] }, after: null };
+    return {
+      interpreter,
+      run: () => measureOnce({ target, interpreter, folder }),
+      runBare: () => measureOnce({ target: bare, interpreter, folder }).catch(nullIfMistake),
+    };
   }
 
   async function measureOnce({ target, interpreter, folder }: Measuring): Promise<Snapshot> {
@@ -86,6 +92,12 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
   }
 
   return { open };
+}
+
+/** What stands in the way of the bare interpreter alone is no failure of the target. */
+function nullIfMistake(error: unknown): null {
+  if (error instanceof GateError) return null;
+  throw error;
 }
 
 type Measuring = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
@@ -166,13 +178,10 @@ async function readProgram(dumpFolder: string): Promise<{ readonly boot: string;
 }
 
 async function readDump(path: string): Promise<string | null> {
-  const size = await stat(path).then(
-    (entry) => entry.size,
-    () => null,
-  );
-  if (size === null) return null;
-  if (size > MAX_DUMP_BYTES) throw gateError("dump-too-large", { bytes: size, limit: MAX_DUMP_BYTES });
-  return readFile(path, "utf8");
+  if (!(await isFile(path))) return null;
+  const read = await readWithin(path, MAX_DUMP_BYTES);
+  if (read.kind === "text") return read.text;
+  throw gateError("dump-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES });
 }
 
 async function isFolder(path: string): Promise<boolean> {

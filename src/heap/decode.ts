@@ -1,9 +1,13 @@
 // Turns the text of a heap dump into a snapshot, or says why it is none: nothing unchecked gets past this line.
 import { gateError } from "../errors.js";
+import { isSnapshot, readQuickly } from "./quick-read.js";
 import { snapshotSchema, type Snapshot } from "./snapshot.js";
 
 /** Larger files are refused before they are read: 64 MiB, some fifty times the dump of a large program. */
 export const MAX_DUMP_BYTES = 64 * 1024 * 1024;
+
+/** Smaller dumps are read at once in any way. */
+const QUICK_FROM = 1024 * 1024;
 
 /** Of a file that is no dump at all, every field is wrong: the first few say so. */
 const TOLD_CAUSES = 3;
@@ -13,13 +17,16 @@ export function decodeDump(text: string, file: string): Snapshot {
   if (text.length > MAX_DUMP_BYTES) {
     throw gateError("dump-too-large", { bytes: text.length, limit: MAX_DUMP_BYTES }, { where: { file } });
   }
+  const isLarge = text.length >= QUICK_FROM;
+  const quick = isLarge ? readQuickly(text) : null;
+  if (quick !== null) return quick;
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw gateError("dump-malformed", { cause: String(cause) }, { where: { file }, cause });
   }
-  return decodeSnapshot(json, file);
+  return isLarge && isSnapshot(json) ? json : decodeSnapshot(json, file);
 }
 
 /** As `decodeDump`, for a dump that came inside another file. */

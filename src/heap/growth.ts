@@ -1,5 +1,7 @@
 // What grew from the baseline to the current heap: new, gone, grown and shrunk rows, exact integers only.
-import { MEASURES, subjectRows, wholeRow, type Measure, type Row } from "./measures.js";
+import { sinceBare } from "./allocated.js";
+import { differingRows, type BothHeaps } from "./differing-rows.js";
+import { MEASURES, NOTHING, partsOf, subjectOf, wholeOf, type Measure, type Row } from "./measures.js";
 import type { Snapshot, Tally } from "./snapshot.js";
 
 /** One number of both heaps. Without a baseline, `baseline` and `growth` are null, never zero. */
@@ -10,7 +12,7 @@ export type Change = {
 };
 export type TallyChange = { readonly count: Change; readonly bytes: Change };
 
-export type ChangeKind = "new" | "gone" | "grown" | "shrunk" | "same";
+export type ChangeKind = "new" | "gone" | "grown" | "shrunk";
 
 /** A row of either heap. `count` and `bytes` of a row that one side lacks are 0 there. */
 export type RowChange = TallyChange & {
@@ -31,9 +33,13 @@ export type VersionChange = {
  */
 export type Growth = {
   readonly total: TallyChange;
+  /** The total without the bare interpreter's; null where the current one is not known. */
+  readonly sinceBare: TallyChange | null;
   readonly types: readonly RowChange[];
   readonly dictShapes: readonly RowChange[];
   readonly dicts: TallyChange;
+  /** Dicts whose shape no other has: part of `dicts`, and of no row; null where the current ones are not known. */
+  readonly singleDicts: TallyChange | null;
   readonly emptyDicts: TallyChange;
   readonly unsharedDicts: TallyChange;
   readonly tupleDuplicates: readonly RowChange[];
@@ -46,6 +52,8 @@ export type Growth = {
     readonly removed: readonly string[];
   };
   readonly environment: TallyChange;
+  /** The table of interned strings; null where the current one is not known. */
+  readonly interned: TallyChange | null;
   readonly distributions: readonly VersionChange[];
 };
 
@@ -54,15 +62,19 @@ export type Heaps = { readonly baseline: Snapshot | null; readonly current: Snap
 
 export function compareHeaps({ baseline, current }: Heaps): Growth {
   const whole = (measure: Measure): TallyChange =>
-    tallyChange(baseline && wholeRow(baseline, measure), wholeRow(current, measure));
+    tallyChange(baseline && wholeOf(baseline, measure), wholeOf(current, measure));
   const rows = (measure: Measure): readonly RowChange[] =>
-    baseline === null ? [] : changedRows(subjectRows(baseline, measure), subjectRows(current, measure));
+    baseline === null ? [] : changedRows({ baseline, current }, measure);
   const modules = rows("modules");
+  const bare = sinceBare(current);
+  const { singles } = current.dictShapes;
   return {
     total: whole("total"),
+    sinceBare: bare && tallyChange(baseline && sinceBare(baseline), bare),
     types: rows("type"),
     dictShapes: rows("dict-shapes"),
     dicts: whole("dict-shapes"),
+    singleDicts: singles ? tallyChange(baseline?.dictShapes.singles ?? null, singles) : null,
     emptyDicts: whole("empty-dicts"),
     unsharedDicts: whole("unshared-dicts"),
     tupleDuplicates: rows("tuple-duplicates"),
@@ -75,20 +87,22 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
       removed: modules.filter(({ kind }) => kind === "gone").map(({ subject }) => subject),
     },
     environment: tallyChange(baseline && baseline.environment, current.environment),
+    interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
     distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
   };
 }
 
 /** True where no number that a threshold can name differs. */
 export function isSameHeap(baseline: Snapshot, current: Snapshot): boolean {
-  return MEASURES.every((measure) => {
-    const { count, bytes } = tallyChange(wholeRow(baseline, measure), wholeRow(current, measure));
-    return (
-      count.growth === 0 &&
-      bytes.growth === 0 &&
-      changedRows(subjectRows(baseline, measure), subjectRows(current, measure)).length === 0
-    );
-  });
+  return MEASURES.every(
+    (measure) =>
+      isSameTally(wholeOf(baseline, measure), wholeOf(current, measure)) &&
+      changedRows({ baseline, current }, measure).length === 0,
+  );
+}
+
+function isSameTally(one: Tally | undefined, other: Tally): boolean {
+  return one?.count === other.count && one.bytes === other.bytes;
 }
 
 export function change(baseline: number | null, current: number): Change {
@@ -107,28 +121,42 @@ function wastedBytes({ tupleDuplicates: { groups, rest } }: Snapshot): number {
   return groups.reduce((total, group) => total + group.wastedBytes, rest.wastedBytes);
 }
 
-export function changedRows(baseline: readonly Row[], current: readonly Row[]): readonly RowChange[] {
-  const before = new Map(baseline.map((row) => [row.subject, row]));
-  const after = new Map(current.map((row) => [row.subject, row]));
+/** Thresholds and reports ask for the changes of the same two heaps. */
+const known = new WeakMap<Snapshot, { readonly baseline: Snapshot; readonly changes: Map<Measure, Changes> }>();
+type Changes = readonly RowChange[];
+
+/** The rows of a measure that are not the same in both heaps, largest change first. */
+export function changedRows(heaps: BothHeaps, measure: Measure): Changes {
+  const { baseline, current } = heaps;
+  const other = known.get(current);
+  const memory = other?.baseline === baseline ? other : { baseline, changes: new Map<Measure, Changes>() };
+  const changes = memory.changes.get(measure) ?? findChanges(heaps, measure);
+  memory.changes.set(measure, changes);
+  known.set(current, memory);
+  return changes;
+}
+
+function findChanges(heaps: BothHeaps, measure: Measure): Changes {
+  const { before, after } = differingRows(heaps, measure);
   const changes: RowChange[] = [];
-  for (const row of current) {
-    const old = before.get(row.subject);
-    changes.push(rowChange(row, old ?? { count: 0, bytes: 0 }, row, old === undefined ? "new" : null));
+  for (const row of after.values()) {
+    const old = before.get(row.id);
+    if (!isSameTally(old, row)) changes.push(rowChange(row, old ?? NOTHING, row, old === undefined ? "new" : null));
   }
-  for (const row of baseline) {
-    if (!after.has(row.subject)) changes.push(rowChange(row, row, { count: 0, bytes: 0 }, "gone"));
+  for (const row of before.values()) {
+    if (!after.has(row.id)) changes.push(rowChange(row, row, NOTHING, "gone"));
   }
-  return changes.filter(({ kind }) => kind !== "same").sort(byChange);
+  return changes.sort(byChange);
 }
 
 function rowChange(row: Row, before: Tally, after: Tally, presence: "new" | "gone" | null): RowChange {
   const { count, bytes } = tallyChange(before, after);
-  return { kind: presence ?? kindOf(bytes, count), subject: row.subject, parts: row.parts, count, bytes };
+  const parts = partsOf(row);
+  return { kind: presence ?? kindOf(bytes, count), subject: subjectOf(row, parts), parts, count, bytes };
 }
 
 function kindOf(bytes: Change, count: Change): ChangeKind {
-  const growth = growthOf(bytes) || growthOf(count);
-  return growth === 0 ? "same" : growth > 0 ? "grown" : "shrunk";
+  return (growthOf(bytes) || growthOf(count)) > 0 ? "grown" : "shrunk";
 }
 
 function byChange(one: RowChange, other: RowChange): number {

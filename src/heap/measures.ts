@@ -1,16 +1,24 @@
 // What can be measured of a heap: one table of measures, from which growth, agreement of runs and thresholds all read.
-import type { DictShape, Snapshot } from "./snapshot.js";
+import type { DictShape, Snapshot, Tally } from "./snapshot.js";
+import { shapeText } from "./unread-shape.js";
 
-/**
- * One countable thing of a heap under one measure. `parts` is what a threshold's `match` is held against:
- * the name alone, or the ordered keys of a dict shape.
- */
-export type Row = {
-  readonly subject: string;
-  readonly parts: readonly string[];
-  readonly count: number;
-  readonly bytes: number;
+/** One countable thing of a heap under one measure: a type, a value of equal tuples, a dict shape, a module. */
+export type Row = Tally & {
+  /** The same for the same thing in another heap, and for no other thing of its measure. */
+  readonly id: string;
+  /** Null for all but dict shapes, which are known by their keys. */
+  readonly shape: DictShape | null;
 };
+
+/** A row as reports and thresholds name it. Of shapes it is made when it is asked for: most rows never are. */
+export function subjectOf(row: Row, parts: readonly string[] = partsOf(row)): string {
+  return row.shape === null ? row.id : shapeSubject({ keys: parts, table: row.shape.table });
+}
+
+/** What a threshold's `match` is held against: the name alone, or the ordered keys of a dict shape. */
+export function partsOf({ id, shape }: Row): readonly string[] {
+  return shape === null ? [id] : shape.keys;
+}
 
 export const MEASURES = [
   "total",
@@ -73,70 +81,77 @@ export function hasSubjects(measure: Measure): boolean {
 /** The subject of a row that stands for a whole measure. */
 export const WHOLE = "";
 
+const NEEDS_QUOTES = /[",()]/;
+
+function quotedKey(key: string): string {
+  return key === "" || NEEDS_QUOTES.test(key) ? JSON.stringify(key) : key;
+}
+
 /** `split (name, path)`: a shape as one line, no two alike; hostile keys are the report's to escape. */
 export function shapeSubject(shape: Pick<DictShape, "keys" | "table">): string {
-  const keys = shape.keys.map((key) => (key === "" || /[",()]/.test(key) ? JSON.stringify(key) : key));
+  const isPlain = !shape.keys.includes("") && !NEEDS_QUOTES.test(shape.keys.join(""));
+  const keys = isPlain ? shape.keys : shape.keys.map(quotedKey);
   return `${shape.table} (${keys.join(", ")})`;
 }
 
 /** The kind of table is the first word of a shape's subject, the keys are the rest: `split (name, path)`. */
-export function shapeOf({ subject }: Pick<Row, "subject">): { readonly table: string; readonly keys: string } {
+export function shapeOf({ subject }: { readonly subject: string }): { readonly table: string; readonly keys: string } {
   const end = subject.indexOf(" ");
   return { table: subject.slice(0, end), keys: subject.slice(end + 1) };
 }
 
-/** The row of a measure as a whole: for `type` the total, for grouped measures all groups and the rest. */
-export function wholeRow(snapshot: Snapshot, measure: Measure): Row {
-  const whole = (count: number, bytes: number): Row => ({ subject: WHOLE, parts: [], count, bytes });
+/** A measure as a whole: for `type` the total, for grouped measures all groups, single ones, and the rest. */
+export function wholeOf(snapshot: Snapshot, measure: Measure): Tally {
   switch (measure) {
     case "total":
     case "type":
-      return whole(snapshot.total.count, snapshot.total.bytes);
+      return snapshot.total;
     case "tuple-duplicates": {
       const { groups, rest } = snapshot.tupleDuplicates;
-      return whole(
-        sum(groups, (group) => group.copies) + rest.copies,
-        sum(groups, (group) => group.bytes) + rest.bytes,
-      );
+      return {
+        count: groups.reduce((sum, { copies }) => sum + copies, rest.copies),
+        bytes: groups.reduce((sum, { bytes }) => sum + bytes, rest.bytes),
+      };
     }
     case "dict-shapes": {
-      const { groups, rest } = snapshot.dictShapes;
-      return whole(sum(groups, (group) => group.count) + rest.count, sum(groups, (group) => group.bytes) + rest.bytes);
+      const { groups, singles = NOTHING, rest } = snapshot.dictShapes;
+      return {
+        count: groups.reduce((sum, { count }) => sum + count, singles.count + rest.count),
+        bytes: groups.reduce((sum, { bytes }) => sum + bytes, singles.bytes + rest.bytes),
+      };
     }
     case "empty-dicts":
-      return whole(snapshot.emptyDicts.count, snapshot.emptyDicts.bytes);
+      return snapshot.emptyDicts;
     case "unshared-dicts":
-      return whole(snapshot.unsharedDicts.count, snapshot.unsharedDicts.bytes);
+      return snapshot.unsharedDicts;
     case "modules":
-      return whole(snapshot.modules.length, 0);
+      return { count: snapshot.modules.length, bytes: 0 };
   }
 }
 
-/** The rows of a measure one by one, one per subject; a measure that is one number has none. */
-export function subjectRows(snapshot: Snapshot, measure: Measure): readonly Row[] {
+export const NOTHING: Tally = { count: 0, bytes: 0 };
+
+/** The rows of a measure in the order of the dump, as it lists them; a measure that is one number has none. */
+export function listedRows(snapshot: Snapshot, measure: Measure): readonly Row[] {
   switch (measure) {
     case "type":
-      return oneRowPerSubject(snapshot.types.map(({ name, ...tally }) => ({ subject: name, parts: [name], ...tally })));
+      return snapshot.types.map(({ name, count, bytes }) => ({ id: name, shape: null, count, bytes }));
     case "tuple-duplicates":
-      return oneRowPerSubject(
-        snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
-          subject: value,
-          parts: [value],
-          count: copies,
-          bytes,
-        })),
-      );
+      return snapshot.tupleDuplicates.groups.map(({ value, copies, bytes }) => ({
+        id: value,
+        shape: null,
+        count: copies,
+        bytes,
+      }));
     case "dict-shapes":
-      return oneRowPerSubject(
-        snapshot.dictShapes.groups.map(({ keys, table, count, bytes }) => ({
-          subject: shapeSubject({ keys, table }),
-          parts: keys,
-          count,
-          bytes,
-        })),
-      );
+      return snapshot.dictShapes.groups.map((shape) => ({
+        id: shapeText(shape),
+        shape,
+        count: shape.count,
+        bytes: shape.bytes,
+      }));
     case "modules":
-      return oneRowPerSubject(snapshot.modules.map((name) => ({ subject: name, parts: [name], count: 1, bytes: 0 })));
+      return snapshot.modules.map((name) => ({ id: name, shape: null, count: 1, bytes: 0 }));
     case "total":
     case "empty-dicts":
     case "unshared-dicts":
@@ -144,7 +159,28 @@ export function subjectRows(snapshot: Snapshot, measure: Measure): readonly Row[
   }
 }
 
-/** Whether there are groups that a dump only counts, so that one which it does not list may yet be there. */
+/** Rows that look alike, which a dump can have where it cut long values, are one: growth is found by what is shown. */
+export function rowsById(rows: Iterable<Row>): ReadonlyMap<string, Row> {
+  const merged = new Map<string, Row>();
+  for (const row of rows) {
+    const other = merged.get(row.id);
+    merged.set(
+      row.id,
+      other === undefined ? row : { ...row, count: other.count + row.count, bytes: other.bytes + row.bytes },
+    );
+  }
+  return merged;
+}
+
+/** The rows of a measure by their ids, one for each. */
+export function rowsOf(snapshot: Snapshot, measure: Measure): ReadonlyMap<string, Row> {
+  return rowsById(listedRows(snapshot, measure));
+}
+
+/**
+ * Whether there are groups that a dump only counts, so that one which it does not list may yet be there. Single dicts are
+ * no groups: one that is new was one dict at most, and its growth is given from 0.
+ */
 export function hasUnlisted({ dictShapes, tupleDuplicates }: Snapshot, measure: Measure): boolean {
   switch (measure) {
     case "dict-shapes":
@@ -154,21 +190,4 @@ export function hasUnlisted({ dictShapes, tupleDuplicates }: Snapshot, measure: 
     default:
       return false;
   }
-}
-
-/** Adds up rows that look alike, which a dump has where it cut long values: growth is found by subject. */
-function oneRowPerSubject(rows: readonly Row[]): readonly Row[] {
-  const merged = new Map<string, Row>();
-  for (const row of rows) {
-    const other = merged.get(row.subject);
-    merged.set(
-      row.subject,
-      other === undefined ? row : { ...row, count: other.count + row.count, bytes: other.bytes + row.bytes },
-    );
-  }
-  return [...merged.values()];
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
 }

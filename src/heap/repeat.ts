@@ -1,11 +1,14 @@
 // When repeated runs of one target are enough, which of them counts, and how far they lay apart.
-import { MEASURES, subjectRows, UNITS, wholeRow, type Measure, type Row, type Unit } from "./measures.js";
-import { isSameHeap } from "./growth.js";
-import type { Snapshot } from "./snapshot.js";
+import { MEASURES, rowsOf, subjectOf, UNITS, WHOLE, wholeOf, type Measure, type Unit } from "./measures.js";
+import { isSameHeap, type Heaps } from "./growth.js";
+import type { Snapshot, Tally } from "./snapshot.js";
 
 export type RunLimits = { readonly min: number; readonly max: number };
 
-/** Enough: at least `min` runs, and either the last two agree in every gated row or `max` is reached. */
+/**
+ * Enough: at least `min` runs, and either the last two agree in every gated row or `max` is reached. What no threshold
+ * can name does not decide: the allocators' bytes hardly ever repeat, and the table of interned strings grows in steps.
+ */
 export function isEnough(runs: readonly Snapshot[], { min, max }: RunLimits): boolean {
   return runs.length >= max || (runs.length >= min && lastTwoAgree(runs));
 }
@@ -25,15 +28,16 @@ export function settle(runs: readonly Snapshot[]): Snapshot {
   return { ...smallest, spread: { runs: runs.length, agreed: false, rows: spreadOf(warm) } };
 }
 
-/** The larger of both heaps' spreads of one row: growth up to it is noise. Unit as the measure says. */
-export function toleranceOf(
-  { baseline, current }: { readonly baseline: Snapshot | null; readonly current: Snapshot },
-  { measure, subject }: { readonly measure: string; readonly subject: string },
-): number {
-  const spreads = [baseline, current].map(
-    (snapshot) => snapshot?.spread.rows.find((row) => row.measure === measure && row.subject === subject)?.spread ?? 0,
-  );
-  return Math.max(...spreads);
+/** What of a row's growth is noise: the larger of both heaps' spreads of it, in the unit that its measure says. */
+export type Tolerance = (row: { readonly measure: string; readonly subject: string }) => number;
+
+export function toleranceOf({ baseline, current }: Heaps): Tolerance {
+  const spreads = new Map<string, Map<string, number>>();
+  for (const { measure, subject, spread } of [...(baseline?.spread.rows ?? []), ...current.spread.rows]) {
+    const ofMeasure = spreads.get(measure) ?? new Map<string, number>();
+    spreads.set(measure, ofMeasure.set(subject, Math.max(spread, ofMeasure.get(subject) ?? 0)));
+  }
+  return ({ measure, subject }) => spreads.get(measure)?.get(subject) ?? 0;
 }
 
 function lastTwoAgree(runs: readonly Snapshot[]): boolean {
@@ -42,27 +46,35 @@ function lastTwoAgree(runs: readonly Snapshot[]): boolean {
 }
 
 function spreadOf(runs: readonly Snapshot[]): Snapshot["spread"]["rows"] {
-  return MEASURES.flatMap((measure) => {
-    const subjects = new Map<string, Row[]>();
-    for (const run of runs) {
-      for (const row of [wholeRow(run, measure), ...subjectRows(run, measure)]) {
-        subjects.set(row.subject, [...(subjects.get(row.subject) ?? []), row]);
-      }
-    }
-    return [...subjects].flatMap(([subject, rows]) =>
-      UNITS.map((unit) => ({ measure: nameOf(measure, unit), subject, spread: range(rows, unit, runs.length) })),
-    );
-  })
+  return MEASURES.flatMap((measure) =>
+    [...talliesOf(runs, measure)].flatMap(([, { subject, tallies }]) =>
+      UNITS.map((unit) => ({ measure: nameOf(measure, unit), subject, spread: range(tallies, unit, runs.length) })),
+    ),
+  )
     .filter(({ spread }) => spread > 0)
     .sort(
       (one, other) => other.spread - one.spread || (one.measure + one.subject < other.measure + other.subject ? -1 : 1),
     );
 }
 
+type Tallies = { readonly subject: string; readonly tallies: Tally[] };
+
+/** The measure as a whole and each of its rows, with what the runs that have it found. */
+function talliesOf(runs: readonly Snapshot[], measure: Measure): ReadonlyMap<string, Tallies> {
+  const whole = { subject: WHOLE, tallies: runs.map((run) => wholeOf(run, measure)) };
+  const found = new Map<string, Tallies>([[WHOLE, whole]]);
+  for (const row of runs.flatMap((run) => [...rowsOf(run, measure).values()])) {
+    const other = found.get(row.id);
+    if (other === undefined) found.set(row.id, { subject: subjectOf(row), tallies: [row] });
+    else other.tallies.push(row);
+  }
+  return found;
+}
+
 /** Largest minus smallest; a run that lacks the row counts as 0. */
-function range(rows: readonly Row[], unit: Unit, runs: number): number {
-  const values = rows.map((row) => row[unit]);
-  if (rows.length < runs) values.push(0);
+function range(tallies: readonly Tally[], unit: Unit, runs: number): number {
+  const values = tallies.map((tally) => tally[unit]);
+  if (tallies.length < runs) values.push(0);
   return Math.max(...values) - Math.min(...values);
 }
 

@@ -13,12 +13,15 @@ export type DeepReadonly<T> = T extends (infer Item)[]
 export const DUMP_FORMAT = 1;
 
 /** Longest list of one section; a dump with more rows is damaged or hostile (the dump itself stops at 10,000). */
-const MAX_ROWS = 200_000;
+export const MAX_ROWS = 200_000;
 /** Longest string of a dump, in UTF-16 units (the dump itself cuts at 200 characters and says so). */
-const MAX_TEXT = 4_096;
+export const MAX_TEXT = 4_096;
 
 /** Most keys of a shape (the dump lists 64). */
-const MAX_KEYS = 1_000;
+export const MAX_KEYS = 1_000;
+
+/** Where a dict has its keys (src/dump/FORMAT.md). */
+export const TABLES = ["split", "combined", "inline"] as const;
 
 const integer = z.int().nonnegative();
 const text = z.string().max(MAX_TEXT);
@@ -27,6 +30,12 @@ const subject = z.string().max(MAX_KEYS * (2 * MAX_TEXT + 4));
 const tally = { count: integer, bytes: integer };
 
 const duplicateTally = { copies: integer, bytes: integer, wastedBytes: integer };
+
+export const shapeSchema = z.object({
+  keys: z.array(text).max(MAX_KEYS),
+  table: z.enum(TABLES),
+  ...tally,
+});
 
 export const snapshotSchema = z.object({
   format: z.literal(DUMP_FORMAT),
@@ -41,6 +50,8 @@ export const snapshotSchema = z.object({
     pointerBytes: integer,
     flags: z.array(text).max(100),
     hashSeed: text,
+    /** How the objects were found; a dump that does not say walked. */
+    method: z.enum(["walk", "getobjects"]).optional(),
     collector: z.object({
       enabled: z.boolean(),
       thresholds: z.array(integer).max(10),
@@ -52,15 +63,9 @@ export const snapshotSchema = z.object({
   total: z.object(tally),
   types: z.array(z.object({ name: text, ...tally })).max(MAX_ROWS),
   dictShapes: z.object({
-    groups: z
-      .array(
-        z.object({
-          keys: z.array(text).max(MAX_KEYS),
-          table: z.enum(["split", "combined", "inline"]),
-          ...tally,
-        }),
-      )
-      .max(MAX_ROWS),
+    groups: z.array(shapeSchema).max(MAX_ROWS),
+    /** Shapes that one dict alone has: counted, not listed. Measurement 1 listed them among the groups. */
+    singles: z.object(tally).optional(),
     rest: z.object({ groups: integer, ...tally }),
   }),
   emptyDicts: z.object(tally),
@@ -72,6 +77,14 @@ export const snapshotSchema = z.object({
   docstrings: z.object(tally),
   modules: z.array(text).max(MAX_ROWS),
   environment: z.object(tally),
+  /** The interpreter's own table of interned strings, outside of every total. */
+  interned: z.object({ ...tally, computed: z.boolean() }).nullish(),
+  /** What the allocators had handed out, and how much of it is rounding up the sizes of the objects counted. */
+  allocator: z.object({ bytes: integer, rounding: integer }).nullish(),
+  /** The same interpreter that imported nothing: its total, and its `allocator`. Filled in as `spread` is. */
+  bare: z
+    .object({ ...tally, allocated: integer.nullable(), rounding: integer.nullish(), interned: integer.nullish() })
+    .nullish(),
   notes: z.array(text).max(100),
   spread: z.object({
     runs: integer,
@@ -87,3 +100,13 @@ export type TypeTotal = Snapshot["types"][number];
 export type DictShape = Snapshot["dictShapes"]["groups"][number];
 export type DuplicateGroup = Snapshot["tupleDuplicates"]["groups"][number];
 export type Runtime = Snapshot["runtime"];
+
+/** What a dump of the bare interpreter adds to that of a program. */
+export function bareOf({ total, allocator, interned }: Snapshot): Snapshot["bare"] {
+  return {
+    ...total,
+    allocated: allocator?.bytes ?? null,
+    rounding: allocator?.rounding ?? null,
+    interned: interned?.bytes ?? null,
+  };
+}

@@ -99,10 +99,11 @@ function tupleTable(
   changes: readonly RowChange[],
   { current, rows: limit }: { readonly current: Snapshot; readonly rows: number },
 ): Table {
-  const waste = new Map<string, number>();
+  const waste = new Map(changes.slice(0, limit).map(({ subject }) => [subject, 0]));
   // A sum, since values that look alike once they are cut or hidden are one row of the growth.
   for (const { value, wastedBytes } of current.tupleDuplicates.groups) {
-    waste.set(value, (waste.get(value) ?? 0) + wastedBytes);
+    const other = waste.get(value);
+    if (other !== undefined) waste.set(value, other + wastedBytes);
   }
   return {
     kind: "table",

@@ -1,4 +1,5 @@
 // What a report holds for programs: everything, in one JSON object whose keys are a contract (README, "JSON").
+import { findAllocated } from "../heap/allocated.js";
 import { shapeOf } from "../heap/measures.js";
 import type { Limit, Threshold, Waiver } from "../config/configuration.js";
 import type { Breach, Waived } from "../config/evaluate.js";
@@ -41,6 +42,7 @@ function targetOf(target: TargetReport): unknown {
     notes: verdict.notes,
     growth: {
       total: growth.total,
+      sinceBare: growth.sinceBare,
       types: growth.types.map(({ subject, ...row }) => ({ name: subject, ...tallyOf(row) })),
       dictShapes: growth.dictShapes.map((row) => ({
         keys: row.parts,
@@ -48,6 +50,7 @@ function targetOf(target: TargetReport): unknown {
         ...tallyOf(row),
       })),
       dicts: growth.dicts,
+      singleDicts: growth.singleDicts,
       emptyDicts: growth.emptyDicts,
       unsharedDicts: growth.unsharedDicts,
       tupleDuplicates: growth.tupleDuplicates.map(({ subject, kind, count, bytes }) => ({
@@ -61,8 +64,10 @@ function targetOf(target: TargetReport): unknown {
       docstrings: growth.docstrings,
       modules: growth.modules,
       environment: growth.environment,
+      interned: growth.interned,
       distributions: growth.distributions,
     },
+    allocated: findAllocated(current),
     interpreter,
     runtime: current.runtime,
     baselineOrigin,

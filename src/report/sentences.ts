@@ -191,9 +191,9 @@ const ENDINGS: Readonly<Record<(typeof MARKS)[number], (count: number) => string
 export function isUnchanged(target: TargetReport): boolean {
   if (target.kind === "failed" || target.verdict.kind !== "passed") return false;
   const { growth } = target.verdict;
-  const { total, emptyDicts, unsharedDicts, docstrings } = growth;
+  const { total, dicts, emptyDicts, unsharedDicts, docstrings } = growth;
   return (
-    [total, emptyDicts, unsharedDicts, docstrings].every(
+    [total, dicts, emptyDicts, unsharedDicts, docstrings].every(
       ({ bytes, count }) => bytes.growth === 0 && count.growth === 0,
     ) &&
     growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 &&

@@ -1,13 +1,24 @@
 // What one heap dump is shown as: the tables of the page that heapgate started from, and nothing compared.
-import { shapeOf, shapeSubject } from "../heap/measures.js";
+import { sinceBare } from "../heap/allocated.js";
+import { shapeOf, shapeSubject, wholeOf } from "../heap/measures.js";
 import type { Snapshot, Tally } from "../heap/snapshot.js";
+import { allocatedSentence } from "./allocated-sentence.js";
 import { printJson } from "./json.js";
 import { printMarkdown } from "./markdown.js";
-import { FULL_DETAIL, moreThan, nameColumn, numberColumns, wordColumn, type Block, type Table } from "./page.js";
+import {
+  FULL_DETAIL,
+  moreThan,
+  nameColumn,
+  numberColumns,
+  paragraph,
+  wordColumn,
+  type Block,
+  type Table,
+} from "./page.js";
 import { name, phrase, prose, type Phrase } from "./phrase.js";
 import { spreadPhrase } from "./target-page.js";
 import { printText } from "./text.js";
-import { counted, displayBytes, displayCount, type Noun } from "./units.js";
+import { counted, displayBytes, displayCount, signed, signedCounted, type Noun } from "./units.js";
 
 export type SnapshotFormat = "text" | "markdown" | "json";
 
@@ -27,27 +38,30 @@ export function renderSnapshot(snapshot: Snapshot, format: SnapshotFormat): stri
 }
 
 function snapshotBlocks(snapshot: Snapshot): readonly Block[] {
-  const { target, notes, dictShapes, tupleDuplicates, emptyDicts, unsharedDicts } = snapshot;
-  const dicts = sumOf([...dictShapes.groups, dictShapes.rest]);
+  const { target, notes, tupleDuplicates, emptyDicts, unsharedDicts } = snapshot;
+  const allocated = allocatedSentence(snapshot);
   const tuples = [...tupleDuplicates.groups, tupleDuplicates.rest];
   const wasted = tuples.reduce((total, { wastedBytes }) => total + wastedBytes, 0);
-  const { count: copies, bytes } = sumOf(tuples.map((group) => ({ count: group.copies, bytes: group.bytes })));
   return [
     { kind: "heading", depth: "page", mark: null, text: phrase`the heap of ${name(target)}` },
     { kind: "list", title: null, items: factsOf(snapshot) },
+    ...(allocated === null ? [] : [paragraph(allocated)]),
     heading(`Types: ${inBytes(snapshot.total, "object")}`),
     typeTable(snapshot),
-    heading(`Dicts with keys: ${inBytes(dicts, "dict")}`),
+    heading(`Dicts with keys: ${inBytes(wholeOf(snapshot, "dict-shapes"), "dict")}`),
     shapeTable(snapshot),
     {
       kind: "list",
       title: null,
       items: [
+        ...singlesFact(snapshot),
         [`empty dicts, not in the table: ${inBytes(emptyDicts, "dict")}`],
         [`dicts that could share their keys and do not: ${inBytes(unsharedDicts, "dict")}`],
       ],
     },
-    heading(`Equal tuples: ${inBytes({ count: copies, bytes }, "copy")}, ${displayBytes(wasted)} of it wasted`),
+    heading(
+      `Equal tuples: ${inBytes(wholeOf(snapshot, "tuple-duplicates"), "copy")}, ${displayBytes(wasted)} of it wasted`,
+    ),
     tupleTable(snapshot),
     ...(notes.length === 0 ? [] : [{ kind: "list" as const, title: "Notes", items: notes.map(prose) }]),
   ];
@@ -70,7 +84,7 @@ function sumOf(tallies: readonly Tally[]): Tally {
 }
 
 function factsOf(snapshot: Snapshot): readonly Phrase[] {
-  const { runtime, distributions, modules, docstrings, environment } = snapshot;
+  const { runtime, distributions, modules, docstrings, environment, interned } = snapshot;
   const { collector } = runtime;
   const flags = runtime.flags.length === 0 ? [] : phrase`, flags ${name(runtime.flags.join(" "))}`;
   return [
@@ -80,8 +94,26 @@ function factsOf(snapshot: Snapshot): readonly Phrase[] {
     [`${counted(modules.length, "module")}, ${counted(Object.keys(distributions).length, "distribution")}`],
     [`docstrings: ${inBytes(docstrings, "object")}`],
     [`environment, outside of every total: ${inBytes(environment, "object")}`],
+    ...(interned ? [internedFact(interned)] : []),
+    ...bareFact(snapshot),
     [`collector: ${counted(collector.tracked, "object")} tracked, ${displayCount(collector.frozen)} frozen`],
   ];
+}
+
+function internedFact({ bytes, count, computed }: NonNullable<Snapshot["interned"]>): Phrase {
+  const size = `${displayBytes(bytes)} for ${counted(count, "string")}${computed ? ", computed from their number" : ""}`;
+  return [`table of interned strings, outside of every total: ${size}`];
+}
+
+function bareFact(snapshot: Snapshot): readonly Phrase[] {
+  const more = sinceBare(snapshot);
+  if (!snapshot.bare || more === null) return [];
+  const growth = `${signed(more.bytes, "bytes")}, ${signedCounted(more.count, "object")}`;
+  return [[`bare interpreter: ${inBytes(snapshot.bare, "object")}; the program: ${growth}`]];
+}
+
+function singlesFact({ dictShapes: { singles } }: Snapshot): readonly Phrase[] {
+  return singles ? [[`with keys that no other dict has, not in the table: ${inBytes(singles, "dict")}`]] : [];
 }
 
 /** `str  7767161 (7585.12 KiB) / 71099 = 109.244 bytes`, as the page printed it. */

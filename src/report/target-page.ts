@@ -3,9 +3,11 @@ import { printLimit } from "../config/limits.js";
 import type { Breach } from "../config/evaluate.js";
 import { printPlace, type GateError } from "../errors.js";
 import type { Verdict } from "../gate.js";
-import type { Growth, RowChange, TallyChange } from "../heap/growth.js";
-import { splitMeasure, type Unit } from "../heap/measures.js";
+import type { RowChange, TallyChange } from "../heap/growth.js";
+import { splitMeasure, type MeasureName, type Unit } from "../heap/measures.js";
+import { toleranceOf } from "../heap/repeat.js";
 import type { Snapshot } from "../heap/snapshot.js";
+import { allocatedSentence } from "./allocated-sentence.js";
 import {
   details,
   limited,
@@ -77,11 +79,13 @@ function quotation(output: string, limit: number): Block {
 function judgedBlocks(target: Judged, detail: Detail): readonly Block[] {
   const { verdict } = target;
   const { breaches, waived, notes } = verdict;
-  const causes = causesOf(verdict.growth);
+  const causes = causesOf(verdict);
+  const allocated = allocatedSentence(verdict.current);
   return [
     ...obstacleBlocks(verdict),
     ...(breaches.length === 0 ? [] : [breachTable(breaches, detail)]),
     paragraph(...sizePhrase(target)),
+    ...(allocated === null ? [] : [paragraph(allocated)]),
     ...(causes.length === 0 ? [] : [{ kind: "list" as const, title: "What grew", items: causes }]),
     ...(waived.length === 0
       ? []
@@ -147,14 +151,21 @@ function sizePhrase(target: Judged): Phrase {
   return phrase`${now}; the baseline${origin} had ${size.baseline} in ${counted(count.baseline, "object")}.`;
 }
 
-/** What the data itself points at, a line each: the largest growth of each kind. */
-function causesOf({ types, modules, distributions, tupleDuplicates, dictShapes }: Growth): readonly Phrase[] {
-  const type = types.find(isLarger);
-  const tuples = tupleDuplicates.find(isLarger);
-  const shape = joinSingleDicts(dictShapes).find(isLarger);
+/** What the data itself points at, a line each: the largest growth of each kind that is more than noise. */
+function causesOf({ growth, baseline, current }: Verdict): readonly Phrase[] {
+  const { types, modules, distributions, tupleDuplicates, dictShapes } = growth;
+  const tolerance = toleranceOf({ baseline, current });
+  const isReal =
+    (measure: MeasureName) =>
+    ({ subject, bytes }: RowChange): boolean =>
+      Math.abs(bytes.growth ?? 0) > tolerance({ measure, subject });
+  const type = types.filter(isReal("type.bytes")).find(isLarger);
+  const tuples = tupleDuplicates.filter(isReal("tuple-duplicates.bytes")).find(isLarger);
+  const shape = joinSingleDicts(dictShapes.filter(isReal("dict-shapes.bytes"))).find(isLarger);
+  const added = modules.added.filter((subject) => tolerance({ measure: "modules.count", subject }) === 0);
   return [
     ...(type === undefined ? [] : [phrase`type ${name(type.subject)}: ${rowGrowth(type, "object")}`]),
-    ...(modules.added.length === 0 ? [] : [modulesCause(modules.added)]),
+    ...(added.length === 0 ? [] : [modulesCause(added)]),
     ...(distributions.length === 0 ? [] : [phrase`versions: ${versionsInLine(distributions, NAMES_OF_A_CAUSE)}`]),
     ...(tuples === undefined ? [] : [phrase`equal tuples ${name(tuples.subject)}: ${rowGrowth(tuples, "copy")}`]),
     ...(shape === undefined ? [] : [phrase`dicts ${name(shape.subject)}: ${rowGrowth(shape, "dict")}`]),
@@ -197,12 +208,16 @@ function numbersBlock({ growth }: Verdict): Block {
     [displayCount(count.current)],
     [signed(count.growth, "count")],
   ];
+  const known = (title: string, change: TallyChange | null): readonly (readonly Phrase[])[] =>
+    change === null ? [] : [tally(title, change)];
   return details("The heap in numbers", {
     kind: "table",
     columns: [wordColumn("of the heap"), ...numberColumns("baseline", "current", "growth", "objects", "growth")],
     rows: [
       tally("total", growth.total),
+      ...known("of it beyond the bare interpreter", growth.sinceBare),
       tally("dicts with keys", growth.dicts),
+      ...known("of them with keys that no other has", growth.singleDicts),
       tally("empty dicts", growth.emptyDicts),
       tally("dicts that could share their keys and do not", growth.unsharedDicts),
       tally("equal tuples", growth.duplicateTuples),
@@ -217,6 +232,7 @@ function numbersBlock({ growth }: Verdict): Block {
         [signed(growth.modules.count.growth, "count")],
       ],
       tally("environment, outside of every total", growth.environment),
+      ...known("table of interned strings, outside of every total", growth.interned),
     ],
     leftOut: null,
   });

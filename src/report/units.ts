@@ -35,6 +35,7 @@ export function displayCount(count: number): string {
 
 const PLURALS = {
   object: "objects",
+  string: "strings",
   copy: "copies",
   dict: "dicts",
   type: "types",
@@ -89,6 +90,11 @@ export function percentOf({ baseline, growth }: Change): string {
   if (growth === 0) return "0 %";
   if (baseline === 0) return "new";
   return `${growth > 0 ? "+" : "-"}${roundPercent((Math.abs(growth) * 100) / baseline)} %`;
+}
+
+/** `84.2 %` of a whole that is not 0. Never 100 % unless it is. */
+export function shareOf(part: number, whole: number): string {
+  return part === 0 ? "0 %" : `${roundPercent((part * 100) / whole)} %`;
 }
 
 function roundPercent(percent: number): string {

@@ -1,0 +1,73 @@
+# How many bytes the allocators have handed out: what the objects are held against.
+import sys
+
+# struct mallinfo2 of malloc.h.
+MALLINFO = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+
+
+def allocator_row(heap):
+    return None if heap["allocated"] is None else {"bytes": heap["allocated"], "rounding": heap["rounding"]}
+
+
+def allocated_bytes(heap, start):
+    """Less the lists of heapgate's own; None where one of the allocators does not tell."""
+    small, large = start["small_blocks"], large_blocks()
+    if small is None or large is None:
+        return None
+    lists = [members for _, members in heap["by_class"].values()] + [heap["dict_bytes"]]
+    return small + large - sum([size for size in map(SIZE_OF, lists) if size > 512])
+
+
+def small_blocks(start):
+    """Bytes in blocks of pymalloc, by which it serves up to 512 bytes; None where it does not tell."""
+    # sys._debugmallocstats() writes to descriptor 2 only. What it writes fits into a pipe.
+    system, tell = start["system"], start["tell_allocations"]
+    if tell is None or not hasattr(system, "dup2"):
+        return None
+    reading, writing = system.pipe()
+    try:
+        kept = system.dup(2)
+    except OSError:
+        kept = None
+    try:
+        system.dup2(writing, 2)
+        tell()
+    finally:
+        if kept is None:
+            system.close(2)
+        else:
+            system.dup2(kept, 2)
+            system.close(kept)
+        system.close(writing)
+    text = b""
+    while True:
+        part = system.read(reading, 1 << 16)
+        if not part:
+            break
+        text += part
+    system.close(reading)
+    for line in text.splitlines():
+        if line.startswith(b"# bytes in allocated blocks"):
+            return int(line.rpartition(b"=")[2].replace(b",", b""))
+    return 0 if text else None  # PYTHONMALLOC=malloc
+
+
+def large_blocks():
+    """Bytes in blocks of the C library, heapgate's included; None where it does not tell (glibc before 2.33, others)."""
+    try:
+        import _ctypes
+
+        class Number(_ctypes._SimpleCData):
+            _type_ = "L"
+
+        class Answer(_ctypes.Structure):
+            _fields_ = [(name, Number) for name in MALLINFO]
+
+        class Function(_ctypes.CFuncPtr):
+            _flags_ = 1  # FUNCFLAG_CDECL
+            _restype_ = Answer
+
+        answer = Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "mallinfo2"))()
+    except Exception:
+        return None
+    return answer.uordblks + answer.hblkhd  # what is in use, and what has a map of its own
