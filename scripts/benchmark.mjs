@@ -1,113 +1,77 @@
-// What measuring costs: one heap dump of examples/flask-shop beside a plain import of it, and `compare` of two dumps.
-// Prints a markdown table of medians. `node scripts/benchmark.mjs`; RUNS=n for other than 5 runs of each.
-import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// What heapgate costs, beside the tools that people would use instead and beside what it may cost.
+// Prints markdown and writes docs/benchmarks.md. `npm run benchmark -- [--quick] [--only peers|gate|compare]`: either of
+// them prints only. RUNS=n for other than 5 runs of each; HEAPGATE_DIST names other bundles than those of dist/.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { markdownTable } from "markdown-table";
-import { findPythons } from "./pythons.mjs";
-import { venvOf } from "./venvs.mjs";
+import { measureCompare } from "./benchmark/compare.mjs";
+import { measureGate } from "./benchmark/gate.mjs";
+import { goalTable } from "./benchmark/goals.mjs";
+import { LIMITS, measurePeers, PACKAGES } from "./benchmark/peers.mjs";
+import { findPythons, minorOf } from "./pythons.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dump = join(root, "dist/dump");
-const runs = Number(process.env.RUNS ?? 5);
-const place = mkdtempSync(join(tmpdir(), "heapgate-benchmark-"));
-const file = (name) => join(place, name);
+const page = join(root, "docs", "benchmarks.md");
+const SIZES = [1_000_000, 5_000_000, 10_000_000];
+const QUICK_SIZES = [300_000, 1_000_000];
+const RUNS = 5;
+const QUICK_RUNS = 1;
+const SECTIONS = ["peers", "gate", "compare"];
 
-// Runs its arguments; prints wall and processor seconds, and the peak resident memory of the largest process in KiB.
-const METER = `
-import json, resource, subprocess, sys, time
-start = time.perf_counter()
-status = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(3,)).returncode
-wall, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([status, wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))
-`;
-
-/** One run of a command that reads `input` on descriptor 3. */
-function run({ command, input = "/dev/null" }) {
-  const descriptor = openSync(input, "r");
-  const { stdout, stderr } = spawnSync("python3", ["-c", METER, ...command], {
-    cwd: join(root, "examples/flask-shop"),
-    env: { ...process.env, PYTHONHASHSEED: "0" },
-    stdio: ["ignore", "pipe", "pipe", descriptor],
-    encoding: "utf8",
-  });
-  closeSync(descriptor);
-  const [status, wall, cpu, kib] = JSON.parse(stdout || "[1]");
-  if (status !== 0) throw new Error(`${command.slice(0, 2).join(" ")} failed: ${stderr}`);
-  return { wall, cpu, mib: kib / 1024 };
-}
-
-/** Medians of commands that take turns, so that a busy moment of the machine falls on all of them. */
-function inTurn(commands) {
-  const samples = commands.map(() => []);
-  for (let round = 0; round <= runs; round++) {
-    commands.forEach((command, index) => {
-      const sample = run(command);
-      if (round > 0) samples[index].push(sample);
-    });
+async function main() {
+  const { quick, only } = parseArgs({
+    options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+  }).values;
+  if (only !== undefined && !SECTIONS.includes(only)) throw new Error(`--only takes one of ${SECTIONS.join(", ")}`);
+  const place = mkdtempSync(join(tmpdir(), "heapgate-benchmark-"));
+  try {
+    const text = await measure({ quick, only, place });
+    console.log(text);
+    if (!quick && only === undefined) writeFileSync(page, text);
+  } finally {
+    rmSync(place, { recursive: true });
   }
-  return samples.map((list) => {
-    const median = (name) => list.map((sample) => sample[name]).sort((one, other) => one - other)[list.length >> 1];
-    return { wall: median("wall"), cpu: median("cpu"), mib: median("mib") };
-  });
 }
 
-/** The joined text of the Python side, as the command line hands it over (src/dump/FORMAT.md). */
-function dumpProgram(out) {
-  const lines = readFileSync(join(dump, "PARTS"), "utf8").split("\n");
-  const parts = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  const texts = parts.map((part) => readFileSync(join(dump, part), "utf8"));
-  const load = `{"kind": "imports", "modules": ["shop.wsgi"]}`;
-  const request = `{"target": "api", "heapgate": "benchmark", "before": None, "load": ${load}, "after": "shop.wsgi.warm_up()", "out": ${JSON.stringify(out)}, "passed": []}`;
-  return `${texts.join("\n")}\nmain(${request})\n`;
+async function measure({ quick, only, place }) {
+  const runs = Number(process.env.RUNS ?? (quick ? QUICK_RUNS : RUNS));
+  const dist = resolve(process.env.HEAPGATE_DIST ?? join(root, "dist"));
+  const tell = (line) => console.error(line);
+  const found = await findPythons({ skipped: tell });
+  const pythons = quick || only === "compare" ? found.filter(({ version }) => LIMITS.has(minorOf(version))) : found;
+  const wants = (section) => only === undefined || only === section;
+  const sections = [];
+  if (wants("peers")) {
+    const sizes = quick ? QUICK_SIZES : SIZES;
+    sections.push(await measurePeers({ pythons, runs, sizes, dump: join(dist, "dump"), tell }));
+  }
+  if (wants("gate") || wants("compare")) {
+    // compare needs a real dump, which is left by the last Python of the gate.
+    const measured = wants("gate") ? pythons : pythons.slice(-1);
+    const gate = await measureGate({ pythons: measured, runs: wants("gate") ? runs : 1, dist, place, tell });
+    if (wants("gate")) sections.push(gate);
+    if (wants("compare")) sections.push(measureCompare({ dump: gate.dump, runs, dist, place, tell }));
+  }
+  return pageOf({ sections, runs, pythons });
 }
 
-const rows = [];
-for (const python of await findPythons({ skipped: () => undefined })) {
-  const interpreter = venvOf(python).python;
-  writeFileSync(file("program.py"), dumpProgram(file("dump.json")));
-  const boot = readFileSync(join(dump, "boot.txt"), "utf8").trim();
-  const [plain, measured] = inTurn([
-    { command: [interpreter, "-c", "import shop.wsgi; shop.wsgi.warm_up()"] },
-    { command: [interpreter, "-c", boot], input: file("program.py") },
-  ]);
-  const { total } = JSON.parse(readFileSync(file("dump.json"), "utf8"));
-  rows.push([
-    python.version,
-    total.count.toLocaleString("en"),
-    plain.cpu.toFixed(2),
-    measured.cpu.toFixed(2),
-    (measured.cpu / plain.cpu).toFixed(2),
-    (((measured.cpu - plain.cpu) * 1e6) / total.count).toFixed(2),
-    plain.mib.toFixed(0),
-    measured.mib.toFixed(0),
-    (((measured.mib - plain.mib) * 1024 * 1024) / total.count).toFixed(0),
-  ]);
-}
-console.log(
-  markdownTable([
+function pageOf({ sections, runs, pythons }) {
+  const [{ model } = { model: "unknown processor" }] = cpus();
+  const versions = pythons.map(({ version }) => version).join(", ");
+  return [
+    "# Benchmarks",
+    "Made by `npm run benchmark`; every ratio is of two numbers of this one run.",
     [
-      "CPython",
-      "objects",
-      "import, s",
-      "import and dump, s",
-      "ratio",
-      "µs an object",
-      "import, MiB",
-      "dump, MiB",
-      "extra bytes an object",
-    ],
-    ...rows,
-  ]),
-);
-const cli = (...args) => ({ command: [process.execPath, join(root, "dist/cli.js"), ...args] });
-const [start, compared] = inTurn([cli("--version"), cli("compare", file("dump.json"), file("dump.json"))]);
-console.log(
-  `\n\`compare\` of two such dumps: ${compared.wall.toFixed(2)} s and ${compared.mib.toFixed(0)} MiB, of which starting takes ${start.wall.toFixed(2)} s and ${start.mib.toFixed(0)} MiB.`,
-);
-console.log(
-  `Medians of ${runs} runs; processor seconds, peak resident memory; ${cpus()[0]?.model}, Node ${process.version}.`,
-);
-rmSync(place, { recursive: true });
+      `${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${model.trim()}; Node ${process.version}; CPython ${versions}; ${PACKAGES.join(", ").replaceAll("==", " ")}.`,
+      `Each number is the median of ${runs} runs (of at most 3 for heaps over 1,000,000 objects, where muppy and the plain walk have one), each in a fresh process, all tools in turn round by round.`,
+      "The tools are imported before the heap is made. The collector has just run and is off.",
+    ].join("\n"),
+    goalTable(sections.flatMap(({ goals }) => goals)),
+    ...sections.map(({ markdown }) => markdown),
+    "",
+  ].join("\n\n");
+}
+
+await main();
