@@ -33217,7 +33217,7 @@ var snapshotSchema = external_exports.object({
     flags: external_exports.array(text2).max(100),
     hashSeed: text2,
     /** How the objects were found; a dump that does not say walked. */
-    method: external_exports.enum(["walk", "getobjects"]).optional(),
+    method: external_exports.enum(["walk", "getobjects", "walk without memory"]).optional(),
     collector: external_exports.object({
       enabled: external_exports.boolean(),
       thresholds: external_exports.array(integer2).max(10),

@@ -76,7 +76,11 @@ class HiddenTest(Case):
         self.assertEqual(run.copies("('alfa_made_up',)"), 0)
         self.assertEqual(
             run.dump["notes"],
-            ["Split and combined dicts were told apart by their size, because ctypes is not usable here."],
+            [
+                "The memory of the process could not be read, because ctypes is not usable here: private parts of code "
+                "objects and classes and what sys.getsizeof() leaves out were not counted, and split and combined dicts "
+                "were told apart by their size."
+            ],
         )
         whole = self.measured(before="import sys\n" + text)
         self.assertEqual(whole.dump["notes"], [])

@@ -59,9 +59,11 @@ class RoundingTest(unittest.TestCase):
 
     def test_small_blocks_are_rounded_up_to_16_bytes(self):
         rounding = self.space["rounding"]
-        self.assertEqual([rounding([size]) for size in (1, 15, 16, 17, 48, 511, 512)], [15, 1, 0, 15, 0, 1, 0])
-        self.assertEqual(rounding([24, 24, 56, 16] * 1000), (8 + 8 + 8) * 1000)
-        self.assertEqual(rounding([]), 0)
+        self.assertEqual([rounding([size], 0) for size in (1, 15, 16, 17, 48, 511, 512)], [15, 1, 0, 15, 0, 1, 0])
+        self.assertEqual(rounding([24, 24, 56, 16] * 1000, 0), (8 + 8 + 8) * 1000)
+        self.assertEqual(rounding([], 0), 0)
+        # A list of one: 56 bytes, and 8 for its item.
+        self.assertEqual(rounding([56, 64], 56), 8 + 8 + 8)
 
     @unittest.skipUnless(sys.platform == "linux", "the C library's own function is asked")
     def test_large_blocks_are_rounded_up_as_the_c_library_does(self):

@@ -66,9 +66,11 @@ describe("the heap meter", () => {
   it("measures the bare interpreter, which has nothing of the program", async () => {
     const wish = { before: "import fractions", after: "import program", flags: ["-O"], env: { PYTHONHASHSEED: "7" } };
     const text = "raise ValueError('it was imported')";
-    const bare = await (await opened(text, wish)).runBare();
+    const meter = await opened(text, wish);
+    await meter.runBare(); // the first one may have to compile the standard library
+    const bare = await meter.runBare();
     const empty = await (await opened(text, { ...wish, before: null, load: NOTHING, after: null })).run();
-    expect(bare).toStrictEqual(empty);
+    expect({ ...bare, allocator: null }).toStrictEqual({ ...empty, allocator: null });
     expect(bare?.modules).not.toContain("fractions");
     expect(bare?.runtime.flags).toContain("-O");
   });

@@ -1,4 +1,5 @@
 # What a class is, read without running any code of it or of its metaclass.
+import sys
 
 # Py_TPFLAGS_* of Include/object.h.
 HEAP_TYPE = 1 << 9
@@ -23,12 +24,30 @@ CLASS_DICT_OFFSET = type.__dict__["__dictoffset__"].__get__
 UNKNOWN_MODULE = "?"
 
 
+# Ids of classes whose namespaces were looked through. A dict, which own.py knows for heapgate's.
+ONLY_TEXT = {}
+
+
 def class_namespace(cls):
-    return CLASS_DICT(cls) or {}  # None for a static class that C code never made ready
+    """What may be asked for a name: without keys that are no str, whose `__eq__` would be asked."""
+    namespace = CLASS_DICT(cls)
+    if namespace is None:
+        return {}  # a static class that C code never made ready
+    if id(cls) not in ONLY_TEXT:
+        for key in namespace:
+            if type(key) is not str:
+                return {name: value for name, value in namespace.items() if type(name) is str}
+        ONLY_TEXT[id(cls)] = True
+    return namespace
 
 
 def is_class(value):
     return bool(CLASS_FLAGS(type(value)) & IS_CLASS)
+
+
+def plain_text(text):
+    """The same text as a str: `__name__` takes instances of subclasses, with methods of their own."""
+    return text if type(text) is str else str.join("", (text, ""))
 
 
 def name_of_class(cls):
@@ -37,7 +56,12 @@ def name_of_class(cls):
         return CLASS_MODULE(cls), CLASS_QUALNAME(cls)  # both are cut out of tp_name
     # A heap class may have anything as its `__module__`: a property, a descriptor, a number.
     module = class_namespace(cls).get("__module__")
-    return module if type(module) is str else UNKNOWN_MODULE, CLASS_QUALNAME(cls)
+    return module if type(module) is str else UNKNOWN_MODULE, plain_text(CLASS_QUALNAME(cls))
+
+
+def is_fixed(flags):
+    """The program cannot add attributes to such a class."""
+    return not flags & HEAP_TYPE or sys.version_info >= (3, 10) and bool(flags & IMMUTABLE)
 
 
 def find_in_bases(cls, name, accept):
@@ -45,6 +69,7 @@ def find_in_bases(cls, name, accept):
     is_first = True
     for base in CLASS_MRO(cls) or ():
         namespace = class_namespace(base)
+        is_first = is_first and id(base) in ONLY_TEXT  # else C code would ask the other keys
         if name in namespace:
             if accept(namespace[name]):
                 return namespace[name], is_first

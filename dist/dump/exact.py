@@ -1,9 +1,6 @@
 # Exact mode: on a build that lists every object (--with-trace-refs), what the walk does not reach is taken from there.
 import sys
 
-# The two words before each object by which such a build up to 3.12 holds its list; python/cpython#108663.
-EXTRA_HEADER = object.__basicsize__ - 2 * tuple.__itemsize__
-
 
 def every_object(start):
     """All objects there are, or None on builds that cannot tell."""

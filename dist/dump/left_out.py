@@ -18,7 +18,7 @@ def left_out_bytes(cls, members, memory):
         return sum(corrections_of_dicts(members, memory).values())
     flags = CLASS_FLAGS(cls)
     if flags & IS_CLASS:
-        return left_out_of_classes(members, memory) + left_out_of_instances(cls, members, memory)
+        return left_out_of_classes(cls, members, memory) + left_out_of_instances(cls, members, memory)
     total = 0
     if flags & MANAGED_DICT and sys.version_info >= (3, 11):
         total = left_out_of_instances(cls, members, memory)
@@ -131,9 +131,11 @@ def left_out_of_instances(cls, members, memory):
 # Classes.
 
 
-def left_out_of_classes(classes, memory):
+def left_out_of_classes(metaclass, classes, memory):
     """Of classes on the heap: descriptions of slots, a copy of the docstring, the name of one made by C code."""
     words, count = memory["words"], 0
+    # That of ctypes (3.13+) counts the slots, and not the table of keys that type.__sizeof__() counts.
+    is_usual = find_in_bases(metaclass, "__sizeof__", is_c_sizeof)[0] is type.__dict__["__sizeof__"]
     name, has_docs = places_in_class(memory)
     head = object.__basicsize__ >> 3
     for cls in classes:
@@ -141,7 +143,9 @@ def left_out_of_classes(classes, memory):
             continue
         start = id(cls) >> 3
         # ob_size, and the one that _PyType_AllocNoTrack() adds to all that is of variable size.
-        count += MEMBER_BYTES * (words[start + head] + 1)
+        count += MEMBER_BYTES * (words[start + head] * is_usual + 1)
+        if not is_usual and table_of_class(cls, memory):
+            count += bytes_of_keys(table_of_class(cls, memory), memory)
         if has_docs and words[start + head + 20]:
             count += length_of_text(words[start + head + 20], memory)
         if name is not None and sys.version_info >= (3, 11) and words[start + name + 5]:
@@ -194,8 +198,8 @@ def length_of_text(start, memory):
 
 
 def special_of(base):
-    module, name = name_of_class(base)
-    return SPECIALS.get((module, name)) if type(module) is str else None
+    # Classes that C code made: one of the program can have any name.
+    return SPECIALS.get(name_of_class(base)) if is_fixed(CLASS_FLAGS(base)) else None
 
 
 def left_out_of_code(cls, codes, base, memory):

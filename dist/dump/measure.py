@@ -9,7 +9,7 @@ MOST_GROUPS = 10000
 
 def measure(request, start):
     stop_timers()
-    start["modules_bytes"] = SIZE_OF(sys.modules) - EXTRA_HEADER if type(sys.modules) is dict else 0
+    start["modules_bytes"] = SIZE_OF(sys.modules) if type(sys.modules) is dict else 0
     gc, is_ours = load_collector(start)
     collector = {"enabled": gc.isenabled(), "thresholds": list(gc.get_threshold()), "frozen": gc.get_freeze_count()}
     gc.disable()

@@ -16,9 +16,14 @@ def fingerprint(start, heap):
         "flags": effective_flags(start),
         "hashSeed": hash_seed(start["hash_seed"]),
         "collector": start["collector"],
-        # Without reading memory heapgate's own objects could not be told from what C code holds.
-        "method": "walk" if heap["every"] is None or heap["memory"] is None else "getobjects",
+        "method": method(heap),
     }
+
+
+def method(heap):
+    if heap["memory"] is None:
+        return "walk without memory"
+    return "walk" if heap["every"] is None else "getobjects"
 
 
 def platform_name(system):

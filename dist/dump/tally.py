@@ -23,14 +23,12 @@ def take_sizes(groups, heap):
             chunk = members[position : position + MOST_SIZES]
             sizes, unsized = sizes_of(cls, chunk)
             heap["unsized"] += unsized
-            if EXTRA_HEADER:
-                sizes = [size - EXTRA_HEADER for size in sizes]
             if cls is dict:
                 own = heap["modules_bytes"]
                 sizes = [own if value is sys.modules else size for value, size in zip(chunk, sizes)]
                 keep_sizes(heap["dict_bytes"], sizes)
             total += sum(sizes)
-            heap["rounding"] += rounding(sizes)
+            heap["rounding"] += rounding(sizes, head_bytes(cls))
         heap["bytes"][key] = total
 
 

@@ -8,7 +8,9 @@ MOST_FRESH = 50000
 
 IS_310, IS_311 = sys.version_info >= (3, 10), sys.version_info >= (3, 11)
 
-LEAF, PLAIN, DICT, SUBCLASS_OF_DICT, CODE, CLASS = 0, 1, 2, 3, 4, 5
+LEAF, PLAIN, DICT, SUBCLASS_OF_DICT, CODE, CLASS, FROZEN = 0, 1, 2, 3, 4, 5, 6
+
+FROZENDICT = __builtins__.get("frozendict")  # 3.15+; no subclass of dict
 
 
 def without(values, blocked):
@@ -98,6 +100,8 @@ def kind_of(cls):
         return SUBCLASS_OF_DICT
     if flags & IS_CLASS:
         return CLASS
+    if FROZENDICT is not None and any(base is FROZENDICT for base in CLASS_MRO(cls) or ()):
+        return FROZEN
     if flags & HAS_COLLECTOR_HEADER:
         return PLAIN
     return CODE if cls is type(kind_of.__code__) else LEAF
@@ -111,6 +115,9 @@ def add_hidden(kind, chunk, reached):
     elif kind is SUBCLASS_OF_DICT:
         for value in chunk:
             reached += dict.keys(value)
+    elif kind is FROZEN:
+        for value in chunk:
+            reached += FROZENDICT.keys(value)
     elif kind is CODE:
         for value in chunk:
             reached += parts_of_code(value)

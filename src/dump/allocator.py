@@ -22,7 +22,7 @@ def small_blocks(start):
     """Bytes in blocks of pymalloc, by which it serves up to 512 bytes; None where it does not tell."""
     # sys._debugmallocstats() writes to descriptor 2 only. What it writes fits into a pipe.
     system, tell = start["system"], start["tell_allocations"]
-    if tell is None or not hasattr(system, "dup2"):
+    if tell is None or not hasattr(system, "dup2") or (start["malloc"] or "").startswith("mimalloc"):
         return None
     reading, writing = system.pipe()
     try:

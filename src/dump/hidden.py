@@ -26,7 +26,7 @@ def hidden_objects(groups, memory):
             found += hidden_in_code(members, memory)
         elif CLASS_FLAGS(cls) & IS_CLASS:
             found += hidden_in_classes(members, memory)
-        elif "cython_function" in CLASS_NAME(cls):
+        elif "cython_function" in plain_text(CLASS_NAME(cls)):
             found += hidden_in_cython(cls, members)
     return found
 

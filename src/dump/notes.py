@@ -23,7 +23,11 @@ def take_notes(heap, start, unreadable):
         told = counted(unsized, "object told", "objects told")
         notes.append(told + " no size; the fixed part of their type was counted.")
     if heap["memory"] is None:
-        notes.append("Split and combined dicts were told apart by their size, because ctypes is not usable here.")
+        notes.append(
+            "The memory of the process could not be read, because ctypes is not usable here: private parts of code objects "
+            "and classes and what sys.getsizeof() leaves out were not counted, and split and combined dicts were told "
+            "apart by their size."
+        )
     if unreadable:
         notes.append("The metadata of %s could not be read." % counted(unreadable, "distribution", "distributions"))
     return notes

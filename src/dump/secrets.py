@@ -73,7 +73,7 @@ def classes_of_c(modules, compiled):
     found = set()
     for namespace in namespaces + [_ast.__dict__]:
         for name, value in list(namespace.items()):
-            if is_class(value) and type(name) is str and CLASS_NAME(value) == name:
+            if is_class(value) and type(name) is str and plain_text(CLASS_NAME(value)) == name:
                 found.add(id(value))
     return found
 
@@ -88,8 +88,3 @@ def has_c_module_member(cls):
     # As Cython's functions have; `__slots__ = ["__module__"]` is refused.
     member = class_namespace(cls).get("__module__")
     return type(member) is type(type.__dict__["__flags__"]) and member.__objclass__ is cls
-
-
-def is_fixed(flags):
-    """The program cannot add attributes to such a class."""
-    return not flags & HEAP_TYPE or sys.version_info >= (3, 10) and bool(flags & IMMUTABLE)

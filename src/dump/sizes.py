@@ -2,7 +2,17 @@
 # what it leaves out of all instances of a class alike.
 import sys
 
-SIZE_OF = sys.getsizeof  # before the program can put another in its place
+# The two words before each object by which a trace-refs build up to 3.12 holds its list; python/cpython#108663.
+EXTRA_HEADER = object.__basicsize__ - 2 * tuple.__itemsize__
+
+GETSIZEOF = sys.getsizeof  # before the program can put another in its place
+
+
+def size_without_list(value):
+    return GETSIZEOF(value) - EXTRA_HEADER
+
+
+SIZE_OF = size_without_list if EXTRA_HEADER else GETSIZEOF
 
 
 def is_c_sizeof(method):
@@ -17,7 +27,7 @@ def header_bytes(cls):
     managed = 0
     if sys.version_info >= (3, 11):
         managed = flags & (MANAGED_DICT if sys.version_info < (3, 12) else MANAGED_DICT | MANAGED_WEAKREF)
-    return (2 * word if flags & HAS_COLLECTOR_HEADER else 0) + (2 * word if managed else 0)
+    return (2 * word if flags & HAS_COLLECTOR_HEADER else 0) + (2 * word if managed else 0) - EXTRA_HEADER
 
 
 def sizer(cls):

@@ -56,6 +56,7 @@ def remember(request):
         "pid": system.getpid(),
         "passed": passed_values(request["passed"], system.environ),
         "hash_seed": variable("PYTHONHASHSEED", system.environ),
+        "malloc": variable("PYTHONMALLOC", system.environ),
         "utf8": variable("PYTHONUTF8", system.environ),
         "children": children_so_far(),
     }

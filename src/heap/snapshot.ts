@@ -51,7 +51,7 @@ export const snapshotSchema = z.object({
     flags: z.array(text).max(100),
     hashSeed: text,
     /** How the objects were found; a dump that does not say walked. */
-    method: z.enum(["walk", "getobjects"]).optional(),
+    method: z.enum(["walk", "getobjects", "walk without memory"]).optional(),
     collector: z.object({
       enabled: z.boolean(),
       thresholds: z.array(integer).max(10),
