@@ -169,6 +169,10 @@ builtins.len = builtins.sorted = builtins.open = None
             self.assertEqual(file.read(), "the old one")
         self.assertEqual(os.listdir(os.path.dirname(path)), ["heap.json"])
 
+    def test_a_working_directory_that_is_gone(self):
+        leave = "import os, tempfile\ngone = tempfile.mkdtemp()\nos.chdir(gone)\nos.rmdir(gone)"
+        self.assertGreater(self.measured(before=leave).dump["total"]["count"], 1000)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,7 +1,7 @@
 # What hangs on the environment and not on the program: variables, arguments, search paths and the path finders' caches.
 import sys
 
-LARGEST_SHARED_INT = 1024  # 256 up to 3.14
+LARGEST_SHARED_INT = 1024 if sys.version_info >= (3, 15) else 256
 
 
 def environment_containers(gc, start):

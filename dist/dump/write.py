@@ -10,8 +10,9 @@ def write_dump(dump, path, start):
     text = json.dumps(dump, ensure_ascii=True, separators=(",", ":"), check_circular=False) + "\n"
     aside = path + ".part"
     try:
-        with open(aside, "w", encoding="ascii", newline="\n") as file:
-            file.write(text)
+        # Not as text: that imports the codec, for which the working directory is asked, which may be gone.
+        with open(aside, "wb") as file:
+            file.write(text.encode("ascii"))
         start["replace"](aside, path)
     except BaseException:
         start["remove"](aside)
