@@ -20,36 +20,54 @@ def allocated_bytes(heap, start):
 
 def small_blocks(start):
     """Bytes in blocks of pymalloc, by which it serves up to 512 bytes; None where it does not tell."""
-    # sys._debugmallocstats() writes to descriptor 2 only. What it writes fits into a pipe.
-    system, tell = start["system"], start["tell_allocations"]
-    if tell is None or not hasattr(system, "dup2") or (start["malloc"] or "").startswith("mimalloc"):
+    if start["tell_allocations"] is None or not hasattr(start["system"], "dup2"):
         return None
-    reading, writing = system.pipe()
     try:
-        kept = system.dup(2)
+        text = told_allocations(start["system"], start["tell_allocations"])
     except OSError:
-        kept = None
-    try:
-        system.dup2(writing, 2)
-        tell()
-    finally:
-        if kept is None:
-            system.close(2)
-        else:
-            system.dup2(kept, 2)
-            system.close(kept)
-        system.close(writing)
-    text = b""
-    while True:
-        part = system.read(reading, 1 << 16)
-        if not part:
-            break
-        text += part
-    system.close(reading)
+        return None  # no descriptor is left
     for line in text.splitlines():
         if line.startswith(b"# bytes in allocated blocks"):
             return int(line.rpartition(b"=")[2].replace(b",", b""))
-    return 0 if text else None  # PYTHONMALLOC=malloc
+    # Where the C library serves all there are none. With mimalloc and under tracemalloc that cannot be told.
+    return 0 if (start["malloc"] or "").startswith("malloc") else None
+
+
+def told_allocations(system, tell):
+    # sys._debugmallocstats() writes to descriptor 2 only. What it writes fits into a pipe of 64 KiB, not of one page.
+    reading, writing = system.pipe()
+    try:
+        system.set_blocking(writing, False)
+        kept = descriptor_kept(system)
+        try:
+            system.dup2(writing, 2)
+            tell()
+        finally:
+            if kept is None:
+                system.close(2)
+            else:
+                system.dup2(kept, 2)
+                system.close(kept)
+    except BaseException:
+        system.close(reading)
+        raise
+    finally:
+        system.close(writing)
+    text = part = system.read(reading, 1 << 16)
+    while part:
+        part = system.read(reading, 1 << 16)
+        text += part
+    system.close(reading)
+    return text
+
+
+def descriptor_kept(system):
+    """A second one for standard error, or None where that is closed."""
+    try:
+        system.fstat(2)
+    except OSError:
+        return None
+    return system.dup(2)
 
 
 def large_blocks():

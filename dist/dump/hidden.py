@@ -73,9 +73,6 @@ def places_in_code(memory):
 
 def are_names(place, variables, memory):
     """Whether these two words of the probe are the names and the kinds of its variables."""
-    # In versions after the last that was looked at these words may be no pointers.
-    if sys.version_info >= (3, 16):
-        return False
     names, kinds = memory["objects"][place], memory["objects"][place + 1]
     return type(names) is tuple and names == variables and type(kinds) is bytes and len(kinds) == len(names)
 

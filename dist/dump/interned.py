@@ -14,7 +14,7 @@ def interned_strings(heap):
         return None
     every, place = heap["memory"]["bytes"], object.__basicsize__ + 2 * tuple.__itemsize__
     probe = "".join(["heapgate ", "probe"])
-    if every[id(probe) + place] & 3 or not every[id(sys.intern(probe)) + place] & 3:
+    if every[id(probe) + place] & 3 or not every[id(INTERN(probe)) + place] & 3:
         return None
     states = [every[id(value) + place] & 3 for value in members_of(str, heap)]
     # PyASCIIObject.state.interned: 1 mortal, 2 immortal; 3 static, and in a table of the interpreter's file (3.12+).

@@ -7,12 +7,11 @@ import sys
 # Py_TPFLAGS_INLINE_VALUES: the values of attributes lie behind the fixed part of the instance.
 VALUES_WITHIN = 1 << 2  # 3.13+
 MEMBER_BYTES = 40  # sizeof(PyMemberDef), tp_itemsize of `type`
-NEXT_UNKNOWN = (3, 16)  # its layouts were not looked at
 
 
 def left_out_bytes(cls, members, memory):
     """Bytes to add to the sizes of all instances of exactly this class together; less than 0 where they count twice."""
-    if memory is None or not members or sys.version_info >= NEXT_UNKNOWN:
+    if memory is None or not members:
         return 0
     if cls is dict:
         return sum(corrections_of_dicts(members, memory).values())
@@ -34,7 +33,7 @@ def left_out_bytes(cls, members, memory):
 
 def corrections_of_dicts(dicts, memory):
     """Position of a dict in the list -> bytes to add to its size, for those that need it."""
-    if memory is None or sys.version_info >= NEXT_UNKNOWN:
+    if memory is None:
         return {}
     words, place = memory["words"], (dict.__basicsize__ >> 3) - 1
     corrections, tables = {}, {}
@@ -219,7 +218,7 @@ def frames_kept(codes, memory):
     if place is None:
         return 0
     frames = [words[(id(code) >> 3) + place] >> 3 for code in codes]
-    basic, head = type(sys._getframe()).__basicsize__ + 16, object.__basicsize__ >> 3
+    basic, head = FRAME.__basicsize__ + 16, object.__basicsize__ >> 3
     return sum([basic + 8 * words[frame + head] for frame in frames if frame])
 
 
@@ -235,7 +234,7 @@ def place_of_frame(memory):
         frame = words[start + place + 3]
         if before[place] == id(probe.__code__.co_filename) and not before[place + 3] and frame:
             kind = words[(frame + object.__basicsize__ >> 3) - 1]
-            return place + 3 if kind == id(type(sys._getframe())) else None
+            return place + 3 if kind == id(FRAME) else None
     return None
 
 

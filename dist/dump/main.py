@@ -24,7 +24,7 @@ def run_and_measure(request):
         return UNSUPPORTED
     set_stage(request["load"], start)
     status = run_program(request, start)
-    tracer, profiler = sys.gettrace(), sys.getprofile()  # kept: only the interpreter may hold them
+    tracer, profiler = GET_TRACE(), GET_PROFILE()  # kept: only the interpreter may hold them
     stop_tracing()
     if status is None and start["getpid"]() == start["pid"]:
         write_dump(measure(request, start), request["out"], start)

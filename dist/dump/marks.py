@@ -24,13 +24,13 @@ def memory_map(start):
     if tuple.__itemsize__ != 8 or not sys.platform.startswith(("linux", "darwin")):
         return None
     before = set(map(id, type.__subclasses__(object)))
-    module = load_quietly("mmap", "mmap", start)
-    if module is None:
-        return None
-    cls = MODULE_DICT(module)["mmap"]
-    if id(cls) not in before:
-        start["own_class"] = cls
     try:
+        module = load_quietly("mmap", "mmap", start)
+        if module is None:
+            return None
+        cls = MODULE_DICT(module)["mmap"]
+        if id(cls) not in before:
+            start["own_class"] = cls
         flags = module.MAP_PRIVATE | module.MAP_ANONYMOUS
         if sys.platform == "linux":
             flags |= NO_RESERVE

@@ -8,7 +8,7 @@ FROZEN_AT_START = 1000 if sys.version_info[:2] == (3, 12) else 0
 def take_notes(heap, start, unreadable):
     notes, unsized = interpreter_notes(start), heap["unsized"]
     frozen = start["collector"]["frozen"]
-    threads = len(sys._current_frames()) - 1
+    threads = len(CURRENT_FRAMES()) - 1
     if threads:
         notes.append(
             "%s running; objects that only the calls in progress there hold may not be counted."

@@ -42,7 +42,7 @@ def ids_of_frames():
     # for them, so nobody may.
     ids = []
     if sys.version_info < (3, 11):
-        frame = sys._getframe(1)
+        frame = GET_FRAME(1)
         while frame is not None:
             ids.append(id(frame))
             frame = frame.f_back

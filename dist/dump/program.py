@@ -48,7 +48,7 @@ def run_step(text, name, start):
 
 def code_of(text, name, start):
     """Compiles without compile(), which makes the 120 classes of _ast: neither `python -c` nor a script has them."""
-    codes, namespace, tracer = [], {}, sys.gettrace()
+    codes, namespace, tracer = [], {}, GET_TRACE()
 
     def stop(frame, event, argument):
         # Not the compiler's own errands: a codec or unicodedata to import, a SyntaxWarning to show.

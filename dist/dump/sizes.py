@@ -71,7 +71,7 @@ def correction(cls):
     """A function that makes the sizes of instances what was asked of the allocator, or None where they are."""
     if cls is int:
         return whole_ints if sys.version_info >= (3, 11) and tuple.__itemsize__ == 8 else None
-    if cls is type(sys._getframe()):
+    if cls is FRAME:
         # Up to 3.10 frame.__sizeof__() leaves out one of the places for local variables and the stack.
         return adding(tuple.__itemsize__) if sys.version_info < (3, 11) else None
     unseen = unseen_fields(cls)

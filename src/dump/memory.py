@@ -1,13 +1,15 @@
 # The one place that reads the memory of the process: only words within objects whose layout was checked on a probe.
 import sys
 
+NEXT_UNKNOWN = (3, 16)  # its layouts were not looked at
+
 
 def open_memory():
     """`bytes` by address, `words` and `objects` by address / 8; None where _ctypes is missing or reads wrong.
 
     An object is the one that the word at this place points to; a word of 0 raises ValueError.
     """
-    if tuple.__itemsize__ != 8:
+    if tuple.__itemsize__ != 8 or sys.version_info >= NEXT_UNKNOWN:
         return None
     try:
         import _ctypes
@@ -35,9 +37,22 @@ def reads_right(memory):
     return (
         words[place] == id(Probe)
         and memory["objects"][place] is Probe
-        and words[table_word(probe.__dict__)] != 0
         and words[table_word({"name": 1, "path": 1})] == 0
+        and words[table_word(probe.__dict__)] != 0
+        and is_table_of_two(words[table_word(probe.__dict__) - 1], words[table_word(probe.__dict__)], memory)
     )
+
+
+def is_table_of_two(keys, values, memory):
+    """Whether PyDictKeysObject and PyDictValues tell of a dict with two entries what they should."""
+    every, words = memory["bytes"], memory["words"]
+    if sys.version_info < (3, 11):
+        size = words[(keys >> 3) + 1]  # dk_size
+        return 4 <= size <= 64 and size & size - 1 == 0
+    if words[(keys >> 3) + 3] != 2 or words[(keys >> 3) + 2] > 30:  # dk_nentries, dk_usable
+        return False
+    # How many values are set: in the block (3.13+), or in front of it.
+    return every[values + 1] == 2 if sys.version_info >= (3, 13) else every[values - 2] == 2
 
 
 def type_word(value):

@@ -1,9 +1,6 @@
 # Keeps the program still while its heap is looked at: no other thread, tracer or timer of it runs in between.
 import sys
 
-# Debuggers put functions of their own in the place of these.
-SET_TRACE, SET_PROFILE, SET_SWITCH_INTERVAL = sys.settrace, sys.setprofile, sys.setswitchinterval
-
 
 def stop_timers():
     signal = sys.modules.get("_signal")

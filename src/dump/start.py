@@ -13,6 +13,12 @@ PROGRAM_EXITED = 99
 # Shorter values of environment variables are no secrets: `1`, `true`, `en_US` stand in every program.
 SHORTEST_SECRET = 6
 
+# Debuggers and mocks put functions of their own in the place of these.
+SET_TRACE, SET_PROFILE, SET_SWITCH_INTERVAL = sys.settrace, sys.setprofile, sys.setswitchinterval
+GET_TRACE, GET_PROFILE, CURRENT_FRAMES = sys.gettrace, sys.getprofile, sys._current_frames
+SET_RECURSION_LIMIT, INTERN, GET_FRAME = sys.setrecursionlimit, sys.intern, sys._getframe
+FRAME = type(sys._getframe())
+
 REQUEST = []
 
 
@@ -56,7 +62,7 @@ def remember(request):
         "pid": system.getpid(),
         "passed": passed_values(request["passed"], system.environ),
         "hash_seed": variable("PYTHONHASHSEED", system.environ),
-        "malloc": variable("PYTHONMALLOC", system.environ),
+        "malloc": None if sys.flags.ignore_environment else variable("PYTHONMALLOC", system.environ),
         "utf8": variable("PYTHONUTF8", system.environ),
         "children": children_so_far(),
     }

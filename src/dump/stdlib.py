@@ -10,6 +10,7 @@ def import_only_from_stdlib():
     # Heapgate runs with a copy of the builtins from before the program; the library uses the real ones.
     sys.modules["builtins"].__dict__.update(__builtins__)
     sys.path_importer_cache = {}
+    SET_RECURSION_LIMIT(1000)  # the program may have left too few for an import
     sys.path_hooks = [external.FileFinder.path_hook(*external._get_supported_file_loaders())]
     if type(sys.modules.get("zipimport")) is type(sys):
         sys.path_hooks.append(sys.modules["zipimport"].zipimporter)
