@@ -5,6 +5,7 @@ import sys
 # The two words before each object by which a trace-refs build up to 3.12 holds its list; python/cpython#108663.
 EXTRA_HEADER = object.__basicsize__ - 2 * tuple.__itemsize__
 
+FRAME = type(sys._getframe())
 GETSIZEOF = sys.getsizeof  # before the program can put another in its place
 
 

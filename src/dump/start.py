@@ -17,7 +17,6 @@ SHORTEST_SECRET = 6
 SET_TRACE, SET_PROFILE, SET_SWITCH_INTERVAL = sys.settrace, sys.setprofile, sys.setswitchinterval
 GET_TRACE, GET_PROFILE, CURRENT_FRAMES = sys.gettrace, sys.getprofile, sys._current_frames
 SET_RECURSION_LIMIT, INTERN, GET_FRAME = sys.setrecursionlimit, sys.intern, sys._getframe
-FRAME = type(sys._getframe())
 
 REQUEST = []
 
