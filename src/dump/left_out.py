@@ -146,10 +146,17 @@ def left_out_of_classes(metaclass, classes, memory):
         if not is_usual and table_of_class(cls, memory):
             count += bytes_of_keys(table_of_class(cls, memory), memory)
         if has_docs and words[start + head + 20]:
-            count += length_of_text(words[start + head + 20], memory)
+            count += bytes_of_doc(class_namespace(cls).get("__doc__"))
         if name is not None and sys.version_info >= (3, 11) and words[start + name + 5]:
             count += length_of_text(words[start + name + 5], memory)
     return count
+
+
+def bytes_of_doc(text):
+    """Of tp_doc, which type_new() copies from `__doc__`. Not read there: PyO3 leaves texts without an end in its place."""
+    if type(text) is not str:
+        return 0
+    return (len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))) + 1
 
 
 def places_in_class(memory):
