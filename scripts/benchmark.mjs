@@ -1,6 +1,6 @@
 // What heapgate costs, beside the tools that people would use instead and beside what it may cost.
-// Prints markdown and writes docs/benchmarks.md. `npm run benchmark -- [--quick] [--only peers|gate|compare]`: either of
-// them prints only. RUNS=n for other than 5 runs of each; HEAPGATE_DIST names other bundles than those of dist/.
+// Prints markdown and writes docs/benchmarks.md. `npm run benchmark -- [--quick] [--only peers|gate|compare] [--sizes N,N]`: either of
+// the first two prints only. RUNS=n for other than 5 runs of each; HEAPGATE_DIST names other bundles than those of dist/.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -21,13 +21,14 @@ const QUICK_RUNS = 1;
 const SECTIONS = ["peers", "gate", "compare"];
 
 async function main() {
-  const { quick, only } = parseArgs({
-    options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+  const { quick, only, ...given } = parseArgs({
+    options: { quick: { type: "boolean", default: false }, only: { type: "string" }, sizes: { type: "string" } },
   }).values;
+  const sizes = given.sizes?.split(",").map(Number) ?? (quick ? QUICK_SIZES : SIZES);
   if (only !== undefined && !SECTIONS.includes(only)) throw new Error(`--only takes one of ${SECTIONS.join(", ")}`);
   const place = mkdtempSync(join(tmpdir(), "heapgate-benchmark-"));
   try {
-    const text = await measure({ quick, only, place });
+    const text = await measure({ quick, only, sizes, place });
     console.log(text);
     if (!quick && only === undefined) writeFileSync(page, text);
   } finally {
@@ -35,7 +36,7 @@ async function main() {
   }
 }
 
-async function measure({ quick, only, place }) {
+async function measure({ quick, only, sizes, place }) {
   const runs = Number(process.env.RUNS ?? (quick ? QUICK_RUNS : RUNS));
   const dist = resolve(process.env.HEAPGATE_DIST ?? join(root, "dist"));
   const tell = (line) => console.error(line);
@@ -44,7 +45,6 @@ async function measure({ quick, only, place }) {
   const wants = (section) => only === undefined || only === section;
   const sections = [];
   if (wants("peers")) {
-    const sizes = quick ? QUICK_SIZES : SIZES;
     sections.push(await measurePeers({ pythons, runs, sizes, dump: join(dist, "dump"), tell }));
   }
   if (wants("gate") || wants("compare")) {

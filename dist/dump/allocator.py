@@ -10,12 +10,14 @@ def allocator_row(heap):
 
 
 def allocated_bytes(heap, start):
-    """Less the lists of heapgate's own; None where one of the allocators does not tell."""
+    """Less the lists and marks of heapgate's own; None where one of the allocators does not tell."""
     small, large = start["small_blocks"], large_blocks()
     if small is None or large is None:
         return None
-    lists = [members for _, members in heap["by_class"].values()] + [heap["dict_bytes"]]
-    return small + large - sum([size for size in map(SIZE_OF, lists) if size > 512])
+    own = [members for _, members in heap["by_class"].values()] + [heap["dict_bytes"]]
+    if type(heap["walker"]["marks"]) is dict:
+        own += heap["walker"]["marks"].values()
+    return small + large - sum([size for size in map(SIZE_OF, own) if size > 512])
 
 
 def small_blocks(start):

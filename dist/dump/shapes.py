@@ -9,9 +9,32 @@ MAX_HIDDEN = 8
 CONTESTED = True
 
 
-def first_keys(mapping):
+def first_keys(mapping, unordered):
+    """`unordered` are ids of dicts with keys that are all str, whose order says nothing."""
     keys = tuple(mapping)  # at once: another thread may change it between two steps of a loop
+    if id(mapping) in unordered:
+        keys = tuple(sorted(keys))
     return keys if len(keys) <= MAX_KEYS else keys[:MAX_KEYS]
+
+
+def namespaces_of_c(heap):
+    """Ids of the namespaces of classes that extension modules make: Rust fills them in another order in each process."""
+    found, referents = set(), heap["walker"]["referents"]
+    for cls, members in heap["groups"]:
+        if CLASS_FLAGS(cls) & IS_CLASS:
+            for value in members:
+                if CLASS_FLAGS(value) & HEAP_TYPE and is_of_c(name_of_class(value)[0], heap["compiled"]):
+                    if class_namespace(value) and id(value) in ONLY_TEXT:
+                        found.update(map(id, referents(CLASS_DICT(value))))
+    return found
+
+
+def is_of_c(module, compiled):
+    if module == UNKNOWN_MODULE:  # type_new() always notes the module
+        return True
+    while module and module not in compiled:
+        module = module.rpartition(".")[0]  # an extension may have modules in it that have no file
+    return bool(module)
 
 
 def comparable_keys(keys):
@@ -22,7 +45,7 @@ def comparable_keys(keys):
     return keys
 
 
-def count_shapes(dicts, sizes, is_split):
+def count_shapes(dicts, sizes, is_split, unordered):
     """Of dicts: shape -> [count, bytes, first keys] where several have it, and [count, bytes] of all, and of empty ones."""
     shapes, every, empty = {}, [0, 0], [0, 0]
     mask = table_size(len(dicts)) - 1
@@ -34,15 +57,16 @@ def count_shapes(dicts, sizes, is_split):
         tally[1] += size
         if not mapping:
             continue
-        place = hash(comparable_keys(first_keys(mapping))) & mask
+        place = hash(comparable_keys(first_keys(mapping, unordered))) & mask
         other = slots[place]
         if other is None:
             slots[place], slot_sizes[place] = mapping, size
             continue
         if other is not CONTESTED:
             slots[place] = CONTESTED
-            add_shape(shapes, table_of(other, slot_sizes[place], is_split), other, slot_sizes[place])
-        add_shape(shapes, table_of(mapping, size, is_split), mapping, size)
+            first = slot_sizes[place]
+            add_shape(shapes, table_of(other, first, is_split), first_keys(other, unordered), len(other), first, 1)
+        add_shape(shapes, table_of(mapping, size, is_split), first_keys(mapping, unordered), len(mapping), size, 1)
     return shapes, every, empty
 
 
@@ -50,10 +74,9 @@ def table_of(mapping, size, is_split):
     return "split" if is_split(mapping, size) else "combined"
 
 
-def add_shape(shapes, table, mapping, size, count=1):
-    """`count` dicts or instances that together take `size` bytes."""
-    keys = first_keys(mapping)
-    shape = (table, len(mapping), comparable_keys(keys))
+def add_shape(shapes, table, keys, length, size, count):
+    """`count` dicts or instances of `length` entries that together take `size` bytes; `keys` are the first of them."""
+    shape = (table, length, comparable_keys(keys))
     row = shapes.get(shape)
     if row is None:
         shapes[shape] = [count, size, keys]

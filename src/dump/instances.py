@@ -102,7 +102,7 @@ def add_inline_shapes(cls, members, getter, heap):
 def add_inline_shape(heap, mapping, size, count):
     heap["filled"][0] += count
     heap["filled"][1] += size
-    add_shape(heap["shapes"], "inline", mapping, size, count)
+    add_shape(heap["shapes"], "inline", first_keys(mapping, ()), len(mapping), size, count)
 
 
 def least_block(length):

@@ -91,7 +91,9 @@ def look_closer(heap):
     heap["compiled"] = compiled_modules(heap["modules"])
     heap["docstrings"] = count_docstrings(heap["groups"], heap["compiled"])
     dicts = members_of(dict, heap)
-    heap["shapes"], heap["filled"], heap["empty"] = count_shapes(dicts, heap["dict_bytes"], heap["is_split"])
+    heap["shapes"], heap["filled"], heap["empty"] = count_shapes(
+        dicts, heap["dict_bytes"], heap["is_split"], namespaces_of_c(heap)
+    )
     heap["unshared"] = look_at_instances(heap)
     heap["shapes"], heap["singles"] = shared_shapes(heap["shapes"], heap["filled"])
     heap["duplicates"] = count_tuples(whole_tuples(members_of(tuple, heap), heap["walker"]))
