@@ -144,9 +144,12 @@ def byte_counter(sizes_then, heap=None):
     def measure_bytes(cls, members):
         sizes = sizes_of(cls, members)[0]
         if cls in (dict, list, set):
-            sizes = [sizes_then.get(id(value), size) for value, size in zip(members, sizes)]
+            sizes = [
+                sizes_then[id(value)] - TRACE_BYTES if id(value) in sizes_then else size
+                for value, size in zip(members, sizes)
+            ]
         apart = left_out_bytes(cls, members, heap["memory"]) if heap is not None else 0
-        return sum(sizes) - TRACE_BYTES * len(sizes) + apart
+        return sum(sizes) + apart
 
     return measure_bytes
 
