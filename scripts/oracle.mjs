@@ -6,14 +6,16 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { markdownTable } from "markdown-table";
+import { dumpText } from "./dump-text.mjs";
 import { lockOf, PROGRAMS, statementsOf, supports } from "./programs.mjs";
 import { minorOf } from "./pythons.mjs";
+import { makeAside, pythonIn } from "./venvs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const oracles = join(root, ".venvs", "oracle");
@@ -74,21 +76,12 @@ async function interpreterFor(oracle, program) {
   const folder = join(oracles, `${program.name}-3.${oracle.minor}-${hash.digest("hex").slice(0, 10)}`);
   if (!existsSync(folder)) {
     console.error(`installing ${program.name} for CPython ${oracle.version}`);
-    await mkdir(oracles, { recursive: true });
-    const aside = await mkdtemp(join(oracles, "unfinished-"));
-    try {
+    await makeAside(folder, async (aside) => {
       await run(oracle.command, ["-m", "venv", aside], { timeout: INSTALL_TIMEOUT_MS });
       await install({ python: pythonIn(aside), lock: join(root, lock), oracle });
-      await rename(aside, folder);
-    } finally {
-      await rm(aside, { recursive: true, force: true });
-    }
+    });
   }
   return pythonIn(folder);
-}
-
-function pythonIn(folder) {
-  return join(folder, "bin", "python");
 }
 
 async function install({ python, lock, oracle }) {
@@ -116,21 +109,13 @@ async function purelib(python) {
 
 // --- One run. ---
 
-/** The joined text of the Python side (src/dump/FORMAT.md) with the oracle as its last part. */
+/** The joined text with the oracle as its last part. */
 function joinedText(program, { out, types, exact }) {
-  const dump = join(root, "src", "dump");
-  const names = readFileSync(join(dump, "PARTS"), "utf8").split("\n");
-  const parts = names.filter((name) => name !== "").map((name) => readFileSync(join(dump, name), "utf8"));
-  const load = `{"kind": "imports", "modules": ${JSON.stringify(program.imports)}}`;
-  const [before, after] = [program.before, program.after].map((text) =>
-    text === null ? "None" : JSON.stringify(text),
-  );
-  const request = `{"target": "oracle", "heapgate": "oracle", "load": ${load}, "before": ${before}, "after": ${after}, "out": ${JSON.stringify(out)}, "passed": []}`;
-  return [
-    ...parts,
+  const more = [
     readFileSync(join(root, "scripts", "oracle.py"), "utf8"),
-    `ORACLE.update(types=${JSON.stringify(types)}, exact=${exact ? "True" : "False"})\nmain(${request})\n`,
+    `ORACLE.update(types=${JSON.stringify(types)}, exact=${exact ? "True" : "False"})\n`,
   ].join("");
+  return dumpText({ dump: join(root, "src", "dump"), program, out, more });
 }
 
 /** Runs a program and holds its heap against the truth; the findings of scripts/oracle.py. */

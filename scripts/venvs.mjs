@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { FLASK_SHOP, lockOf, PROGRAMS, statementsOf, supports } from "./programs.mjs";
@@ -84,20 +84,27 @@ export async function makeVenvs({ pairs, made = () => {}, failed }) {
   return results.filter((result) => result !== undefined);
 }
 
-/** Made aside and renamed, so that an interrupted run leaves nothing that looks whole; ready when byte code is warm. */
+/** Fills a folder beside its place and renames it, so that an interrupted run leaves nothing that looks whole. */
+export async function makeAside(folder, fillIn) {
+  await mkdir(dirname(folder), { recursive: true });
+  const aside = await mkdtemp(join(dirname(folder), UNFINISHED));
+  try {
+    await fillIn(aside);
+    await rename(aside, folder).catch((error) => {
+      // Another run was faster: its folder is as good.
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Ready when byte code is warm. */
 async function make(venv) {
   if (!existsSync(venv.folder)) {
-    const aside = await mkdtemp(join(venvs, UNFINISHED));
-    try {
-      if (venv.installer === undefined) await fill(venv, aside);
-      else await fillForWrapper(venv, aside);
-      await rename(aside, venv.folder).catch((error) => {
-        // Another run was faster: its environment is as good.
-        if (!existsSync(venv.folder)) throw error;
-      });
-    } finally {
-      await rm(aside, { recursive: true, force: true });
-    }
+    await makeAside(venv.folder, (aside) =>
+      venv.installer === undefined ? fill(venv, aside) : fillForWrapper(venv, aside),
+    );
   }
   const code = statementsOf(venv.program);
   const cwd = join(root, venv.program.folder);
@@ -184,7 +191,7 @@ async function removeOutdated(wanted) {
   }
 }
 
-function pythonIn(folder) {
+export function pythonIn(folder) {
   return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 }
 

@@ -81,5 +81,5 @@ def combined_sizes():
         mapping = {}
         for number in range(1 << 16):
             mapping[str(number) if texts else number] = None
-            sizes.add(sys.getsizeof(mapping))
+            sizes.add(SIZE_OF(mapping))
     return sizes

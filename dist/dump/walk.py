@@ -22,10 +22,10 @@ def without(values, blocked):
     return [value for value in values if id(value) not in blocked]
 
 
-def group_by_class(values, groups):
-    """Puts them to `groups`, class id -> (class, list of objects); returns it."""
+def group_by_class(values):
+    """Class id -> (class, list of objects)."""
     # By id: the hash of a class may be the program's.
-    adders = {key: members.append for key, (_, members) in groups.items()}
+    groups, adders = {}, {}
     for value in values:
         try:
             adders[id(type(value))](value)
@@ -76,7 +76,7 @@ def reach(walker, groups):
 def sort_in(fresh, groups):
     """Adds what was found to `groups`; returns it by class."""
     found = []
-    for cls, members in group_by_class(fresh, {}).values():
+    for cls, members in group_by_class(fresh).values():
         # A copy where the walk goes on, as `groups` grow meanwhile.
         found.append((cls, members if kind_of(cls) is LEAF else list(members)))
         merge_into(groups, cls, members)

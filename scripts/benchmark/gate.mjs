@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { markdownTable } from "markdown-table";
+import { dumpText } from "../dump-text.mjs";
 import { FLASK_SHOP, statementsOf } from "../programs.mjs";
 import { minorOf } from "../pythons.mjs";
 import { makeVenvs } from "../venvs.mjs";
@@ -67,7 +68,7 @@ const dumpIn = (place) => join(place, "dump.json");
 
 function measureOne({ python, command, runs, dist, place }) {
   const program = join(place, "program.py");
-  writeFileSync(program, dumpProgram(join(dist, "dump"), dumpIn(place)));
+  writeFileSync(program, dumpText({ dump: join(dist, "dump"), program: FLASK_SHOP, out: dumpIn(place) }));
   const boot = readFileSync(join(dist, "dump", "boot.txt"), "utf8").trim();
   const commands = [
     { command: [command, "-c", statementsOf(FLASK_SHOP)], folder },
@@ -89,15 +90,4 @@ function gateCommand({ python, command, dist, place }) {
   const report = join(place, "report.txt");
   const options = ["--config", config, "--store", store, "--out", report];
   return { command: [process.execPath, join(dist, "cli.js"), "gate", ...options], folder: root };
-}
-
-/** The joined text of the Python side, as the command line hands it over (src/dump/FORMAT.md). */
-function dumpProgram(dump, out) {
-  const lines = readFileSync(join(dump, "PARTS"), "utf8").split("\n");
-  const parts = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  const texts = parts.map((part) => readFileSync(join(dump, part), "utf8"));
-  const { imports, after } = FLASK_SHOP;
-  const load = `{"kind": "imports", "modules": ${JSON.stringify(imports)}}`;
-  const request = `{"target": "shop", "heapgate": "benchmark", "before": None, "load": ${load}, "after": ${JSON.stringify(after)}, "out": ${JSON.stringify(out)}, "passed": []}`;
-  return `${texts.join("")}\nmain(${request})\n`;
 }

@@ -1,13 +1,13 @@
 // What heapgate's Python side costs beside guppy3, Pympler and a plain walk, on the same heaps in the same run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { markdownTable } from "markdown-table";
 import { PROGRAMS, statementsOf, supports } from "../programs.mjs";
 import { minorOf } from "../pythons.mjs";
-import { makeVenvs } from "../venvs.mjs";
+import { makeAside, makeVenvs } from "../venvs.mjs";
 import { goal, judged } from "./goals.mjs";
 import { environment, inTurn, median } from "./turns.mjs";
 
@@ -36,7 +36,7 @@ const SELDOM = ["guppy3-warm", "muppy", "plain-walk"];
 export async function measurePeers({ pythons, runs, sizes, dump, tell }) {
   const measured = [];
   for (const python of pythons.filter(({ version }) => LIMITS.has(minorOf(version)))) {
-    const packages = installPeers(python);
+    const packages = await installPeers(python);
     const heaps = [];
     for (const heap of await heapsFor(python, sizes)) {
       tell(`${python.version}: ${heap.name}`);
@@ -51,20 +51,15 @@ export async function measurePeers({ pythons, runs, sizes, dump, tell }) {
 }
 
 /** The packages lie in a folder of their own on PYTHONPATH, so that every tool finds the same search path. */
-function installPeers({ version, command }) {
+async function installPeers({ version, command }) {
   const hash = createHash("sha256").update([version, command, ...PACKAGES].join("\0"));
   const folder = join(root, ".venvs", `peers-3.${minorOf(version)}-${hash.digest("hex").slice(0, 10)}`);
   if (existsSync(folder)) return folder;
-  mkdirSync(join(root, ".venvs"), { recursive: true });
-  const aside = mkdtempSync(join(root, ".venvs", "unfinished-"));
-  try {
+  await makeAside(folder, (aside) => {
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"];
     const options = { stdio: ["ignore", "ignore", "inherit"], timeout: TIMEOUT_MS };
     execFileSync(command, [...pip, "--prefer-binary", "--target", aside, ...PACKAGES], options);
-    renameSync(aside, folder);
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
+  });
   return folder;
 }
 

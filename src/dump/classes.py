@@ -10,6 +10,7 @@ IS_CLASS = 1 << 31
 IMMUTABLE = 1 << 8  # 3.10+
 MANAGED_DICT = 1 << 4  # 3.11+
 MANAGED_WEAKREF = 1 << 3  # 3.12+
+VALUES_WITHIN = 1 << 2  # Py_TPFLAGS_INLINE_VALUES, 3.13+: values of attributes behind the fixed part of the instance
 
 # `cls.__name__` and the like ask the metaclass first; these descriptors do not.
 CLASS_FLAGS = type.__dict__["__flags__"].__get__

@@ -9,7 +9,7 @@ def every_object(start):
 
 def meet_own(heap):
     """Reaches what heapgate alone holds, so that it is met; returns it by class."""
-    walker, own = heap["walker"], group_by_class(heap["own"], {})
+    walker, own = heap["walker"], group_by_class(heap["own"])
     for cls, members in reach(walker, own).values():
         merge_into(own, cls, members)
     for cls, members in reach_hidden(walker, own, heap["memory"]).values():
@@ -20,4 +20,4 @@ def meet_own(heap):
 def unreached(heap):
     """What the program holds, though no Python code could reach it, by class. Only after meet_own()."""
     # What is not met can only be held by C code. Frames that run are heapgate's, too.
-    return group_by_class([value for value in unmet(heap["walker"], heap["every"]) if type(value) is not FRAME], {})
+    return group_by_class([value for value in unmet(heap["walker"], heap["every"]) if type(value) is not FRAME])

@@ -10,7 +10,7 @@ def reach_hidden(walker, groups, memory):
     found, fresh = {}, groups
     while fresh:
         # Cython's functions lead to code, and code to more.
-        fresh = group_by_class(unmet(walker, hidden_objects(fresh, memory)), {})
+        fresh = group_by_class(unmet(walker, hidden_objects(fresh, memory)))
         for cls, members in reach(walker, fresh).values():
             merge_into(fresh, cls, members)
         for cls, members in fresh.values():
@@ -81,26 +81,13 @@ def hidden_in_classes(classes, memory):
     """`__slots__` as the class keeps them: sorted, and with private names mangled."""
     if memory is None:
         return []
-    place, objects = place_of_slots(memory), memory["objects"]
-    if place is None:
+    name, _ = places_in_class(memory)
+    if name is None:
         return []
-    starts = [(id(cls) >> 3) + place for cls in classes if CLASS_FLAGS(cls) & HEAP_TYPE]
-    words = memory["words"]
+    # ht_slots is the word between ht_name and ht_qualname.
+    words, objects = memory["words"], memory["objects"]
+    starts = [(id(cls) >> 3) + name + 1 for cls in classes if CLASS_FLAGS(cls) & HEAP_TYPE]
     return [objects[start] for start in starts if words[start]]
-
-
-def place_of_slots(memory):
-    """Which word of a heap class is ht_slots: the one between ht_name and ht_qualname."""
-    words = memory["words"]
-    namespace = {"__slots__": ("heapgate_first", "heapgate_second"), "__qualname__": "heapgate.probe"}
-    probe = type("heapgate_probe", (), namespace)
-    start = id(probe) >> 3
-    found = []
-    for index in range(type.__basicsize__ // tuple.__itemsize__ - 2):
-        name, qualname = words[start + index], words[start + index + 2]
-        if name == id(CLASS_NAME(probe)) and qualname == id(CLASS_QUALNAME(probe)):
-            found.append(index + 1)
-    return found[0] if len(found) == 1 else None
 
 
 def hidden_in_cython(cls, functions):

@@ -136,12 +136,7 @@ def values_apart(cls, members, memory):
     """3.11, 3.12: a block of its own. Before the values: how many bytes there are, how many are used, which."""
     every, words, table = memory["bytes"], memory["words"], table_of_class(cls, memory)
     places = places_of_keys(table, memory) if table else 0
-    for value in members:
-        place = (id(value) >> 3) - 3
-        if sys.version_info >= (3, 12):
-            start = words[place] + 1 if words[place] & 1 else 0
-        else:
-            start = words[place - 1]
+    for value, start in zip(members, starts_of_values(members, words)):
         if start:
             used, before = every[start - 2], every[start - 1]
             yield value, bytes(every[start - 2 - used : start - 2]), block_apart(before, places)

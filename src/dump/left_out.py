@@ -4,8 +4,6 @@
 # added. Numbers are bytes asked for, not rounded; 64-bit only (open_memory() is None elsewhere).
 import sys
 
-# Py_TPFLAGS_INLINE_VALUES: the values of attributes lie behind the fixed part of the instance.
-VALUES_WITHIN = 1 << 2  # 3.13+
 MEMBER_BYTES = 40  # sizeof(PyMemberDef), tp_itemsize of `type`
 
 
@@ -18,9 +16,7 @@ def left_out_bytes(cls, members, memory):
     flags = CLASS_FLAGS(cls)
     if flags & IS_CLASS:
         return left_out_of_classes(cls, members, memory) + left_out_of_instances(cls, members, memory)
-    total = 0
-    if flags & MANAGED_DICT and sys.version_info >= (3, 11):
-        total = left_out_of_instances(cls, members, memory)
+    total = left_out_of_instances(cls, members, memory)
     for base in CLASS_MRO(cls) or ():
         special = special_of(base)
         if special is not None:
@@ -35,13 +31,12 @@ def corrections_of_dicts(dicts, memory):
     """Position of a dict in the list -> bytes to add to its size, for those that need it."""
     if memory is None:
         return {}
-    words, place = memory["words"], (dict.__basicsize__ >> 3) - 1
-    corrections, tables = {}, {}
+    words, corrections, tables = memory["words"], {}, {}
     for position, mapping in enumerate(dicts):
-        values = words[(id(mapping) >> 3) + place]
-        if values:
+        place = table_word(mapping)
+        if words[place]:
             # ma_keys and ma_values are neighbours.
-            tables.setdefault(words[(id(mapping) >> 3) + place - 1], []).append((position, values))
+            tables.setdefault(words[place - 1], []).append((position, words[place]))
     for table, found in tables.items():
         if sys.version_info >= (3, 11):
             places = places_of_keys(table, memory)
@@ -115,16 +110,19 @@ def left_out_of_instances(cls, members, memory):
             if count
         )
     places, counts = places_of_keys(table, memory), [0] * 256
-    if sys.version_info >= (3, 12):
-        # One word for both: a dict, or values with the last bit set.
-        found = [words[(id(value) >> 3) - 3] for value in members]
-        found = [word + 1 for word in found if word & 1]
-    else:
-        found = [words[(id(value) >> 3) - 4] for value in members]
-    for start in found:
+    for start in starts_of_values(members, words):
         if start:
             counts[every[start - 1]] += 1
     return sum(count * block_apart(before, places) for before, count in enumerate(counts) if count)
+
+
+def starts_of_values(members, words):
+    """3.11, 3.12: where the block of values of each instance is; 0 for one that has a dict."""
+    if sys.version_info < (3, 12):
+        return [words[(id(value) >> 3) - 4] for value in members]
+    # One word for both: a dict, or values with the last bit set.
+    found = [words[(id(value) >> 3) - 3] for value in members]
+    return [word + 1 if word & 1 else 0 for word in found]
 
 
 # Classes.
@@ -169,7 +167,7 @@ def places_in_class(memory):
         # ht_name, ht_slots, ht_qualname, ht_cached_keys, ht_module, _ht_tpname (3.11+).
         found = [
             place
-            for place in range(head + 1, (type.__basicsize__ >> 3) - 5)
+            for place in range(head + 1, (type.__basicsize__ >> 3) - 2)
             if words[start + place] == id(CLASS_NAME(probe)) and words[start + place + 2] == id(CLASS_QUALNAME(probe))
         ]
         # ob_size, tp_name, tp_basicsize, ... tp_flags, tp_doc: the same on 3.8 to 3.15.

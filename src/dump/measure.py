@@ -46,7 +46,7 @@ def take_heap(gc, is_ours, request, start):
     every = every_object(start)
     blocked.update([id(aside), id(blocked), id(every)])
     blocked.update(ids_of_frames())
-    groups = group_by_class(without(gc.get_objects(), blocked), {})
+    groups = group_by_class(without(gc.get_objects(), blocked))
     aside += leave_boot_out(groups)
     heap = new_heap(start["modules_bytes"])
     heap["tables"] = tables_of_interned(groups, every)
@@ -67,7 +67,7 @@ def take_heap(gc, is_ours, request, start):
 def total_around(containers, walker):
     """Count and bytes of what holds the environment, and of what only that reaches."""
     around = new_heap(0)
-    add_to_heap(around, group_by_class(containers, {}))
+    add_to_heap(around, group_by_class(containers))
     add_to_heap(around, reach(walker, around["by_class"]))
     return sum(len(members) for _, members in around["by_class"].values()), sum(around["bytes"].values())
 
@@ -75,7 +75,7 @@ def total_around(containers, walker):
 def complete_heap(heap):
     """What is found and sized only by what was not allowed before: by reading memory, and by asking for attributes."""
     add_to_heap(heap, reach_hidden(heap["walker"], heap["by_class"], heap["memory"]))
-    if heap["tables"]:
+    if heap["tables"] or heap["every"] is not None:
         own = meet_own(heap)
         take_off_interned(own.get(id(str), (str, []))[1], heap)
         if heap["every"] is not None and heap["memory"] is not None:

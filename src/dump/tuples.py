@@ -33,7 +33,7 @@ def contested(tuples):
     mask = table_size(len(tuples)) - 1
     slots = [None] * (mask + 1)
     for value in tuples:
-        is_plain = True
+        is_plain = True  # as is_own_key() says, without a call for each
         for item in value:
             if type(item) is not str and type(item) is not int and item is not None:
                 is_plain = False
