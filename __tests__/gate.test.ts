@@ -131,6 +131,54 @@ describe("the verdict on a heap", () => {
     expect([kind, level, reason === null]).toStrictEqual(["breached", "fail", false]);
   });
 
+  describe("on a baseline of an earlier commit than it should be", () => {
+    const stale = (snapshot: Snapshot): Baseline => ({ kind: "found", snapshot, isStale: true });
+
+    it("warns of growth that fails otherwise, and says so", () => {
+      const { kind, level, breaches, notes } = verdict(stale(BEFORE), TOO_MUCH);
+      expect({
+        kind,
+        level,
+        breaches: breaches.map((breach) => [breach.level, breach.threshold]),
+        notes,
+      }).toStrictEqual({
+        kind: "breached",
+        level: "warn",
+        breaches: [
+          ["warn", "total"],
+          ["warn", "each-type"],
+        ],
+        notes: [
+          "a thread ran",
+          "a limit of level fail judged as warn: the baseline is of an earlier commit than the base",
+        ],
+      });
+    });
+
+    it("fails for a max all the same, which stands first", () => {
+      const { level, breaches, notes } = verdict(stale(BEFORE), TOO_MUCH, [
+        { ...BUDGET, id: "growth", fail: { growth: 0, percent: null, max: null } },
+        { ...BUDGET, id: "more", measure: "type.bytes", fail: { growth: 0, percent: null, max: null } },
+        BUDGET,
+      ]);
+      expect([level, breaches.map((breach) => [breach.level, breach.threshold])]).toStrictEqual([
+        "fail",
+        [
+          ["fail", "budget"],
+          ["warn", "growth"],
+          ["warn", "more"],
+        ],
+      ]);
+      expect(notes[1]).toContain("2 limits of level fail judged as warn");
+    });
+
+    it("is the usual one where nothing of level fail is exceeded", () => {
+      const current = heap(`dict 100 ${1_065 * KIB}`, { notes: [] });
+      expect(verdict(stale(BEFORE), current)).toStrictEqual(verdict(found(BEFORE), current));
+      expect(verdict(stale({ ...BEFORE, measurement: 0 }), TOO_MUCH).kind).toBe("incomparable");
+    });
+  });
+
   it("adds its own notes to those of the measurement", () => {
     const lost = { ...BUDGET, id: "lost", measure: "type.bytes" as const, match: ["nothing"] };
     expect(verdict(found(BEFORE), BEFORE, [lost]).notes).toStrictEqual([

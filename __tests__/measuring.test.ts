@@ -2,8 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { DEFAULT_THRESHOLDS, type Target } from "../src/config/configuration.js";
 import { targetOf } from "../src/config/targets.js";
 import { gateError } from "../src/errors.js";
+import type { Verdict } from "../src/gate.js";
 import type { Snapshot } from "../src/heap/snapshot.js";
-import { gateTarget, measureTarget } from "../src/measuring.js";
+import { judgeMeasured, measureTarget, reportTarget } from "../src/measuring.js";
 import type { TargetMeter } from "../src/ports.js";
 import { heap } from "./support/heaps.js";
 
@@ -111,10 +112,18 @@ describe("measuring a target", () => {
   });
 });
 
+/** As a target is gated: measured, then judged. */
+async function gateMeasured(
+  measuring: ReturnType<typeof measuringOf>["measuring"],
+  given: Omit<Parameters<typeof judgeMeasured>[1], "first">,
+): Promise<Verdict> {
+  return judgeMeasured(measuring, { first: await measureTarget(measuring), ...given });
+}
+
 describe("gating a target", () => {
   it("runs no further where nothing is breached", async () => {
     const { measuring, left } = measuringOf([SMALL, SMALL, LARGE]);
-    const { kind, current } = await gateTarget(measuring, { baseline, ...rules });
+    const { kind, current } = await gateMeasured(measuring, { baseline, ...rules });
     expect([kind, current]).toStrictEqual(["passed", { ...SMALL, spread: AGREED }]);
     expect(left).toStrictEqual([LARGE]);
   });
@@ -122,13 +131,13 @@ describe("gating a target", () => {
   it("runs no further where there is nothing to compare with", async () => {
     const { measuring, left } = measuringOf([LARGE, LARGE, SMALL]);
     const absent = { kind: "absent", reason: "none yet", remedy: "Push." } as const;
-    expect((await gateTarget(measuring, { baseline: absent, ...rules })).kind).toBe("no-baseline");
+    expect((await gateMeasured(measuring, { baseline: absent, ...rules })).kind).toBe("no-baseline");
     expect(left).toStrictEqual([SMALL]);
   });
 
   it("confirms a breach by two more runs, and tells the smallest growth", async () => {
     const { measuring, told } = measuringOf([LARGER, LARGER, LARGE, LARGER, SMALL], heap("dict 1 5000"));
-    const { kind, level, current } = await gateTarget(measuring, { baseline, ...rules });
+    const { kind, level, current } = await gateMeasured(measuring, { baseline, ...rules });
     const bare = { count: 1, bytes: 5_000, allocated: null, rounding: null, interned: null };
     expect([kind, level, current]).toStrictEqual(["breached", "fail", { ...LARGE, spread: AGREED, bare }]);
     expect(told).toStrictEqual([
@@ -144,12 +153,42 @@ describe("gating a target", () => {
 
   it("takes back a breach that one more run does not show", async () => {
     const { measuring } = measuringOf([LARGE, LARGE, LARGE, SMALL]);
-    const { kind, current } = await gateTarget(measuring, { baseline, ...rules });
+    const { kind, current } = await gateMeasured(measuring, { baseline, ...rules });
     expect([kind, current]).toStrictEqual(["passed", { ...SMALL, spread: AGREED }]);
   });
 
   it("ends with the error of a confirming run that fails", async () => {
     const { measuring } = measuringOf([LARGE, LARGE, LARGE]);
-    await expect(gateTarget(measuring, { baseline, ...rules })).rejects.toMatchObject({ code: "program-timeout" });
+    await expect(gateMeasured(measuring, { baseline, ...rules })).rejects.toMatchObject({ code: "program-timeout" });
+  });
+});
+
+describe("the report of a target", () => {
+  const report = (runs: readonly Snapshot[], findBaseline: Parameters<typeof reportTarget>[0]["findBaseline"]) => {
+    const { measuring, told } = measuringOf(runs);
+    const meter = { open: async () => measuring.meter };
+    return { told, gated: reportTarget({ ...measuring, meter, rules, findBaseline }) };
+  };
+
+  it("looks for the baseline while it measures", async () => {
+    let isFound = false;
+    const { told, gated } = report([SMALL, SMALL], async () => {
+      while (!told.includes("done")) await new Promise((settle) => setImmediate(settle));
+      isFound = true;
+      return { baseline, origin: "commit 1" };
+    });
+    expect((await gated).report).toMatchObject({
+      kind: "judged",
+      verdict: { kind: "passed" },
+      baselineOrigin: "commit 1",
+    });
+    expect(isFound).toBe(true);
+  });
+
+  it("is a failure where the baseline cannot be read, once the program has ended", async () => {
+    const error = gateError("dump-malformed", { cause: "it is empty" });
+    const { told, gated } = report([SMALL, SMALL], () => Promise.reject(error));
+    expect((await gated).report).toEqual({ kind: "failed", name: "api", error });
+    expect(told).toContain("done");
   });
 });

@@ -31243,9 +31243,9 @@ var catalogue = {
     what: `input ${name2}: ${JSON.stringify(value)} is not ${allowed}`,
     fix: "Correct it under `with:` of the step."
   }),
-  "input-unsupported": (facts) => ({
-    what: `input ${facts.name}: ${facts.value} is not supported yet`,
-    fix: `This version knows ${facts.allowed.join(", ")}.`
+  "input-conflict": ({ name: name2, other, reason }) => ({
+    what: `input ${name2} cannot stand beside ${other}: ${reason}`,
+    fix: "Remove one of them under `with:` of the step."
   }),
   "event-refused": ({ event, reason }) => ({
     what: `heapgate does not measure under ${event}: ${reason}`,
@@ -31267,9 +31267,34 @@ var catalogue = {
     what: `${path} and the input import both say what is measured`,
     fix: "Remove the input; or remove the file, and with it its thresholds and waivers."
   }),
-  "base-configuration-unavailable": ({ commit, cause }) => ({
-    what: `config-from is base, and the configuration of commit ${commit} cannot be had: ${cause}`,
+  "measured-elsewhere": ({ what, fix }) => ({ what, fix }),
+  "base-configuration-unavailable": ({ commit: commit2, cause }) => ({
+    what: `config-from is base, and the configuration of commit ${commit2} cannot be had: ${cause}`,
     fix: "Give the job `permissions: contents: read`, or judge with the pull request's own: `config-from: head`."
+  }),
+  "heaps-not-left": ({ cause }) => ({
+    what: `what this leg measured could not be left for the job that reports: ${cause}`,
+    fix: "Run the job again. Where GitHub offers no such artifacts, measure and report in one job: leave out `mode`."
+  }),
+  "legs-unlisted": ({ cause }) => ({
+    what: `what the legs of this run have left could not be listed: ${cause}`,
+    fix: "Run the job again. Where GitHub offers no such artifacts, measure and report in one job: leave out `mode`."
+  }),
+  "legs-none": ({ key }) => ({
+    what: `no leg of this run has left its heaps (comment-key ${key})`,
+    fix: "Let jobs before this one run heapgate with `mode: measure`, a `leg` of their own and the comment-key of this one; name them in its `needs`, and let it run after those that fail, too: `if: always()`. Where there are such jobs, look at them: none of them came to the end."
+  }),
+  "leg-missing": ({ leg }) => ({
+    what: `leg ${leg} has left no heaps`,
+    fix: "Look at that leg's job: it was skipped or ended before it had measured, or its input `leg` has another name."
+  }),
+  "leg-unreadable": ({ leg, cause }) => ({
+    what: `what leg ${leg} has left cannot be read: ${cause}`,
+    fix: "Run that leg's job again, then this one."
+  }),
+  "leg-elsewhere": ({ leg, measured: measured2, here: here2 }) => ({
+    what: measured2 === null ? `it is not known at which commit leg ${leg} measured; this job is at ${here2}` : `leg ${leg} measured commit ${measured2}, and this job is at ${here2}`,
+    fix: "Let actions/checkout take the same ref in the leg's job and in this one, with git on the PATH."
   })
 };
 var texts = catalogue;
@@ -31412,7 +31437,9 @@ var PLURALS = {
   threshold: "thresholds",
   line: "lines",
   run: "runs",
-  row: "rows"
+  row: "rows",
+  commit: "commits",
+  day: "days"
 };
 function counted(count, noun) {
   return `${displayCount(count)} ${nounFor(count, noun)}`;
@@ -31561,7 +31588,8 @@ function compareHeaps({ baseline, current }) {
     },
     environment: tallyChange(baseline && baseline.environment, current.environment),
     interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
-    distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions)
+    distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
+    leftOut: null
   };
 }
 function isSameHeap(baseline, current) {
@@ -31852,7 +31880,9 @@ var VERDICTS = ["passed", "no-baseline", "incomparable", "breached"];
 function judge({ baseline, current, ...rules }) {
   const obstacle = obstacleTo(baseline, current);
   const heaps = { baseline: obstacle === null && baseline.kind === "found" ? baseline.snapshot : null, current };
-  const { breaches, waived, notes } = evaluate(heaps, rules);
+  const isStale = heaps.baseline !== null && baseline.kind === "found" && baseline.isStale === true;
+  const evaluation = evaluate(heaps, rules);
+  const { breaches, waived, notes } = isStale ? withGrowthAsWarning(evaluation) : evaluation;
   return {
     kind: breaches.length > 0 ? "breached" : obstacle?.kind ?? "passed",
     level: levelOf(breaches),
@@ -31864,6 +31894,24 @@ function judge({ baseline, current, ...rules }) {
     growth: compareHeaps(heaps),
     ...heaps
   };
+}
+function withGrowthAsWarning({ breaches, waived, notes }) {
+  const isLowered = (breach) => breach.level === "fail" && !exceedsMax(breach);
+  const lowered = breaches.filter(isLowered);
+  if (lowered.length === 0) return { breaches, waived, notes };
+  const stillFailing = breaches.filter((breach) => breach.level === "fail" && exceedsMax(breach));
+  const warnings = breaches.filter(({ level }) => level === "warn");
+  return {
+    breaches: [...stillFailing, ...lowered.map((breach) => ({ ...breach, level: "warn" })), ...warnings],
+    waived,
+    notes: [
+      ...notes,
+      `${lowered.length === 1 ? "a limit" : `${lowered.length} limits`} of level fail judged as warn: the baseline is of an earlier commit than the base`
+    ]
+  };
+}
+function exceedsMax({ allowed, current }) {
+  return allowed.max !== null && current > allowed.max;
 }
 function obstacleTo(baseline, current) {
   if (baseline.kind === "absent") return { ...baseline, kind: "no-baseline" };
@@ -31886,7 +31934,7 @@ function isMilder(one, other) {
   return difference < 0;
 }
 function afterAcceptance(verdict) {
-  const breaches = verdict.breaches.filter(({ allowed, current }) => allowed.max !== null && current > allowed.max);
+  const breaches = verdict.breaches.filter(exceedsMax);
   return {
     ...verdict,
     kind: breaches.length > 0 ? "breached" : "passed",
@@ -31921,13 +31969,20 @@ function verdictOf({ targets }) {
 
 // src/report/json.ts
 function renderJson(report) {
-  const { targets, thresholds, areDefaultThresholds, ruleChanges } = report;
+  const { targets, thresholds, areDefaultThresholds, ruleChanges, standing, source, notes } = report;
   return printJson({
     verdict: verdictOf(report),
     targets: targets.map(targetOf),
     ruleChanges,
+    standing: standing === null ? null : standingOf(standing),
+    source,
+    ...notes === void 0 ? {} : { notes },
     thresholds: { areDefault: areDefaultThresholds, applied: thresholds.map(thresholdOf) }
   });
+}
+function standingOf({ wanted, found, behind, isLenient, passedOver, tip }) {
+  const bytesAtTip = tip === null ? null : tip.bytes && Object.fromEntries(tip.bytes);
+  return { wanted, found, behind, isLenient, passedOver, tip: tip && { ...tip, bytes: bytesAtTip } };
 }
 function printJson(value) {
   return `${safeJson(JSON.stringify(value, null, 2))}
@@ -31974,7 +32029,9 @@ function targetOf(target) {
       modules: growth.modules,
       environment: growth.environment,
       interned: growth.interned,
-      distributions: growth.distributions
+      distributions: growth.distributions,
+      // Only in a run of many targets with very many changes: what its lists do not have.
+      ...growth.leftOut === null ? {} : { leftOut: growth.leftOut }
     },
     allocated: findAllocated(current),
     interpreter,
@@ -32408,6 +32465,56 @@ function tallyOf2(targets) {
   return MARKS2.map((mark) => ({ mark, count: targets.filter((target) => markOf(target) === mark).length })).filter(({ count }) => count > 0).map(({ mark, count }) => ENDINGS[mark](count)).join(", ");
 }
 
+// src/report/standing.ts
+var PASSED_OVER = 5;
+var TARGETS_OF_TIP = 3;
+var SHA_LETTERS = 12;
+function standingBlocks(report, { items }) {
+  const { standing } = report;
+  if (standing === null) return [];
+  const { passedOver, tip } = standing;
+  return [
+    ...distanceBlocks(standing),
+    ...passedOver.length === 0 ? [] : [
+      {
+        kind: "list",
+        title: "Commits without heaps to compare with",
+        items: limited(passedOver, { limit: Math.min(items, PASSED_OVER), noun: "commit", print: passedPhrase })
+      }
+    ],
+    ...tip === null ? [] : [paragraph(...tipPhrase(tip, report))]
+  ];
+}
+function printDistance({ commits, days }) {
+  return `${counted(commits, "commit")}${days === 0 ? "" : ` and ${counted(days, "day")}`}`;
+}
+function distanceBlocks({ wanted, found, behind, isLenient }) {
+  if (found === null || found === wanted) return [];
+  const older = behind === null ? "stands in for" : `is ${printDistance(behind)} older than`;
+  const level = isLenient ? "; for that it is judged at level warn" : "";
+  return [
+    paragraph(
+      ...phrase`The baseline, commit ${commit(found)}, ${older} commit ${commit(wanted)}, which has no heaps to compare with: growth of the commits between is in the numbers${level}.`
+    )
+  ];
+}
+function passedPhrase({ commit: sha, reason }) {
+  return phrase`${commit(sha)}: ${prose(reason)}`;
+}
+function tipPhrase({ branch, commit: sha, bytes }, { targets }) {
+  const now = phrase`${name(branch)} has moved on to commit ${commit(sha)}`;
+  const sizes = targets.flatMap((target) => {
+    const size = bytes?.get(target.name);
+    return size === void 0 ? [] : [phrase`${name(target.name)} has ${displayBytes(size)}`];
+  });
+  if (sizes.length === 0) return phrase`${now}, which has no heaps to tell the size of.`;
+  const more = sizes.length > TARGETS_OF_TIP ? [[`and ${sizes.length - TARGETS_OF_TIP} more`]] : [];
+  return phrase`${now}: ${joined([...sizes.slice(0, TARGETS_OF_TIP), ...more])} there.`;
+}
+function commit(sha) {
+  return [name(sha.slice(0, SHA_LETTERS))];
+}
+
 // src/report/single-dicts.ts
 var LEADING_KEYS = 8;
 var DATA_TABLES = "(keys that are not shown)";
@@ -32444,29 +32551,44 @@ function add(one, other) {
 }
 
 // src/report/growth-tables.ts
-function unlistedBlocks({ types, dictShapes, tupleDuplicates }) {
+function unlistedBlocks({ types, dictShapes, tupleDuplicates, leftOut }) {
   const counts = [
-    { list: types, noun: "type" },
-    { list: dictShapes, noun: "dict shape" },
-    { list: tupleDuplicates, noun: "group of equal tuples" }
-  ].filter(({ list }) => list.length > 0);
+    { rows: types.length + (leftOut?.types.rows ?? 0), noun: "type" },
+    { rows: dictShapes.length + (leftOut?.dictShapes.rows ?? 0), noun: "dict shape" },
+    { rows: tupleDuplicates.length + (leftOut?.tupleDuplicates.rows ?? 0), noun: "group of equal tuples" }
+  ].filter(({ rows }) => rows > 0);
   if (counts.length === 0) return [];
-  return [
-    paragraph(`Changed and not listed here: ${counts.map(({ list, noun }) => counted(list.length, noun)).join(", ")}.`)
-  ];
+  return [paragraph(`Changed and not listed here: ${counts.map(({ rows, noun }) => counted(rows, noun)).join(", ")}.`)];
 }
+var NONE_LEFT_OUT = { rows: 0, growth: 0 };
 function changeBlocks({ growth, baseline, current }, { rows }) {
-  const { types, tupleDuplicates, modules, distributions } = growth;
-  const dictShapes = joinSingleDicts(growth.dictShapes);
-  const changed = (list, noun) => `${counted(list.length, noun)} changed`;
+  const { modules, distributions, leftOut } = growth;
+  const types = { listed: growth.types, leftOut: leftOut?.types ?? NONE_LEFT_OUT };
+  const dictShapes = {
+    listed: joinSingleDicts(growth.dictShapes),
+    leftOut: leftOut?.dictShapes ?? NONE_LEFT_OUT
+  };
+  const tupleDuplicates = {
+    listed: growth.tupleDuplicates,
+    leftOut: leftOut?.tupleDuplicates ?? NONE_LEFT_OUT
+  };
+  const changed = (count, noun) => `${counted(count, noun)} changed`;
   return [
     ...baseline === null ? [details("Largest types", largestTypes(current, rows))] : [],
-    ...types.length === 0 ? [] : [details(changed(types, "type"), typeTable(types, rows))],
-    ...dictShapes.length === 0 ? [] : [details(changed(dictShapes, "dict shape"), shapeTable(dictShapes, rows))],
-    ...tupleDuplicates.length === 0 ? [] : [details(changed(tupleDuplicates, "group of equal tuples"), tupleTable(tupleDuplicates, { current, rows }))],
+    ...countOf(types) === 0 ? [] : [details(changed(countOf(types), "type"), typeTable(types, rows))],
+    ...countOf(dictShapes) === 0 ? [] : [details(changed(countOf(dictShapes), "dict shape"), shapeTable(dictShapes, rows))],
+    ...countOf(tupleDuplicates) === 0 ? [] : [
+      details(
+        changed(countOf(tupleDuplicates), "group of equal tuples"),
+        tupleTable(tupleDuplicates, { current, rows })
+      )
+    ],
     ...modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)],
-    ...distributions.length === 0 ? [] : [details(changed(distributions, "distribution"), paragraph(...versionsInLine(distributions, rows)))]
+    ...distributions.length === 0 ? [] : [details(changed(distributions.length, "distribution"), paragraph(...versionsInLine(distributions, rows)))]
   ];
+}
+function countOf({ listed, leftOut }) {
+  return listed.length + leftOut.rows;
 }
 function largestTypes({ types }, limit) {
   const hidden = types.slice(limit).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -32482,7 +32604,7 @@ function typeTable(changes, limit) {
   return {
     kind: "table",
     columns: [nameColumn("type"), ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")],
-    rows: changes.slice(0, limit).map((row) => [[name(row.subject)], ...byteCells(row), [displayCount(row.count.current)], [countGrowth(row)]]),
+    rows: changes.listed.slice(0, limit).map((row) => [[name(row.subject)], ...byteCells(row), [displayCount(row.count.current)], [countGrowth(row)]]),
     leftOut: hiddenGrowth(changes, { limit, noun: "type" })
   };
 }
@@ -32494,7 +32616,7 @@ function shapeTable(changes, limit) {
       wordColumn("table"),
       ...numberColumns("baseline", "current", "growth", "%", "dicts", "growth")
     ],
-    rows: changes.slice(0, limit).map((row) => [
+    rows: changes.listed.slice(0, limit).map((row) => [
       [name(shapeOf(row).keys)],
       [shapeOf(row).table],
       ...byteCells(row),
@@ -32505,7 +32627,7 @@ function shapeTable(changes, limit) {
   };
 }
 function tupleTable(changes, { current, rows: limit }) {
-  const waste = new Map(changes.slice(0, limit).map(({ subject: subject2 }) => [subject2, 0]));
+  const waste = new Map(changes.listed.slice(0, limit).map(({ subject: subject2 }) => [subject2, 0]));
   for (const { value, wastedBytes: wastedBytes2 } of current.tupleDuplicates.groups) {
     const other = waste.get(value);
     if (other !== void 0) waste.set(value, other + wastedBytes2);
@@ -32513,7 +32635,7 @@ function tupleTable(changes, { current, rows: limit }) {
   return {
     kind: "table",
     columns: [nameColumn("value"), ...numberColumns("copies", "growth", "bytes", "growth", "%", "wasted")],
-    rows: changes.slice(0, limit).map((row) => [
+    rows: changes.listed.slice(0, limit).map((row) => [
       [name(row.subject)],
       [displayCount(row.count.current)],
       [countGrowth(row)],
@@ -32532,9 +32654,10 @@ function countGrowth({ count }) {
   return signed(count.growth, "count");
 }
 function hiddenGrowth(changes, { limit, noun }) {
-  const more = moreThan(changes.length, { limit, noun });
-  const bytes = sumOfGrowth(changes.slice(limit).map((row) => row.bytes));
-  return more === null ? null : `${more}, ${signed(bytes, "bytes")}`;
+  const { listed, leftOut } = changes;
+  const more = moreThan(countOf(changes), { limit: Math.min(limit, listed.length), noun });
+  const bytes = sumOfGrowth(listed.slice(limit).map((row) => row.bytes));
+  return more === null ? null : `${more}, ${signed(bytes + leftOut.growth, "bytes")}`;
 }
 function modulesBlock({ added, removed }, limit) {
   const sides = [
@@ -32759,6 +32882,7 @@ function runBlocks(report, detail) {
   const isSingle2 = targets.length === 1;
   return [
     verdictBlock(report),
+    ...sourceBlocks(report),
     ...ruleChanges.length === 0 ? [] : [ruleChangesBlock(ruleChanges, detail.noteworthy)],
     ...targets.length > 1 ? [targetTable(targets, detail.targets)] : [],
     ...targets.slice(0, detail.targets).flatMap((target) => {
@@ -32767,12 +32891,28 @@ function runBlocks(report, detail) {
       if (shown === null) return [];
       return [...isSingle2 ? [] : [sectionHeading(target)], ...targetBlocks(target, shown)];
     }),
+    ...noteBlocks(report, detail.noteworthy),
+    ...standingBlocks(report, detail.noteworthy),
     ...areDefaultThresholds ? [thresholdsBlock(thresholds, detail.noteworthy)] : []
   ];
 }
 function verdictBlock(report) {
   const { mark, text: text3 } = runHeadline(report);
   return { kind: "heading", depth: "page", mark, text: text3 };
+}
+function sourceBlocks({ source }) {
+  return source === null ? [] : [paragraph("Measured by ", ...prose(source), ": its numbers are what that run says.")];
+}
+function noteBlocks({ notes = [] }, { items }) {
+  if (notes.length === 0) return [];
+  return [
+    {
+      kind: "alert",
+      tone: "warning",
+      lines: limited(notes, { limit: items, noun: "note", print: prose }),
+      items: []
+    }
+  ];
 }
 function sectionHeading(target) {
   const headline = headlineOf(target);
@@ -32855,7 +32995,7 @@ function renderMarkdown(report, { budget }) {
     const shorter = printMarkdown([...runBlocks(report, detail), SHORTENED]);
     if (utf8Bytes(shorter) <= budget) return shorter;
   }
-  return printMarkdown([verdictBlock(report), SHORTENED]);
+  return printMarkdown([verdictBlock(report), ...sourceBlocks(report), SHORTENED]);
 }
 var SHORTENED = paragraph("This report is shortened to fit here; the JSON report has every row.");
 function printMarkdown(blocks) {
@@ -33109,8 +33249,8 @@ function tupleTable2({ tupleDuplicates: { groups, rest } }) {
     leftOut: more === null ? null : `${more}, ${inBytes(tally2, "copy")}, ${displayBytes(wasted)} wasted`
   };
 }
-function mostFirst(groups, countOf) {
-  return [...groups].sort((one, other) => countOf(other) - countOf(one));
+function mostFirst(groups, countOf2) {
+  return [...groups].sort((one, other) => countOf2(other) - countOf2(one));
 }
 
 // src/version.ts
@@ -33884,7 +34024,9 @@ async function compare(world, options) {
       ],
       thresholds,
       areDefaultThresholds,
-      ruleChanges: []
+      ruleChanges: [],
+      standing: null,
+      source: null
     },
     options
   );
@@ -33924,8 +34066,7 @@ async function endedTogether(promised, beside) {
 function withBare(snapshot, bare) {
   return bare ? { ...snapshot, bare } : snapshot;
 }
-async function gateTarget(measuring, { baseline, ...rules }) {
-  const first = await measureTarget(measuring);
+async function judgeMeasured(measuring, { first, baseline, ...rules }) {
   const verdicts = [judge({ baseline, current: first, ...rules })];
   if (verdicts[0]?.kind !== "breached") return mildest(verdicts);
   const { target, meter, progress } = measuring;
@@ -33944,8 +34085,11 @@ async function reportTarget({ target, meter, progress, rules, findBaseline }) {
   const { name: name2 } = target;
   try {
     const opened = await meter.open(target);
-    const { baseline, origin } = await findBaseline();
-    const verdict = await gateTarget({ target, meter: opened, progress }, { baseline, ...rules });
+    const measuring = { target, meter: opened, progress };
+    const finding = findBaseline();
+    const first = await endedTogether(measureTarget(measuring), finding);
+    const { baseline, origin } = await finding;
+    const verdict = await judgeMeasured(measuring, { first, baseline, ...rules });
     const { interpreter } = opened;
     return { report: { kind: "judged", name: name2, verdict, interpreter, baselineOrigin: origin }, baseline };
   } catch (error62) {
@@ -33969,7 +34113,14 @@ async function gate(world, options) {
     gated.push(await reportTarget({ target, meter, progress, rules, findBaseline }));
   }
   const reports = gated.map(({ report: report2 }) => report2);
-  const report = { targets: reports, thresholds, areDefaultThresholds, ruleChanges: [] };
+  const report = {
+    targets: reports,
+    thresholds,
+    areDefaultThresholds,
+    ruleChanges: [],
+    standing: null,
+    source: null
+  };
   await printReport(world, report, options);
   const kept = await keepHeaps(gated, { store, options, tell: world.tell });
   return { report, exitCode: endOf(report, { ...options, unkept: kept.failures }) };

@@ -1,10 +1,12 @@
 // The door of the action: builds the edges, runs the story, and ends the process with its exit code.
 import { getInput, setFailed } from "@actions/core";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endBrokenOff } from "./action/broken-off.js";
 import { decodeInputs } from "./action/inputs.js";
 import { breakOffBy, failureOfBreakOff, type Ending } from "./action/outputs.js";
 import { runAction } from "./action/run.js";
+import { createFileStore } from "./edge/file-store.js";
 import { createFiles } from "./edge/files.js";
 import { createCheckout } from "./edge/github/checkout.js";
 import { jobPage, readJob, systemClock } from "./edge/github/job.js";
@@ -32,8 +34,10 @@ async function main(): Promise<Ending> {
       checkout: createCheckout(workspace, process.env),
       files: createFiles(workspace),
       history: api.history,
-      shelf: createArtifactShelf(api, { ...repository, token: inputs.token, folder: temp }),
+      shelf: createArtifactShelf(api, { folder: temp }),
       board: api.board,
+      pullRequests: api.pullRequests,
+      storeIn: (folder) => createFileStore(createFiles(resolve(workspace, folder))),
       meter: createHeapMeter({
         dumpFolder: fileURLToPath(new URL("./dump", import.meta.url)),
         root: workspace,

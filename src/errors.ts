@@ -137,9 +137,9 @@ const catalogue = {
     what: `input ${name}: ${JSON.stringify(value)} is not ${allowed}`,
     fix: "Correct it under `with:` of the step.",
   }),
-  "input-unsupported": (facts: { name: string; value: string; allowed: readonly string[] }) => ({
-    what: `input ${facts.name}: ${facts.value} is not supported yet`,
-    fix: `This version knows ${facts.allowed.join(", ")}.`,
+  "input-conflict": ({ name, other, reason }: { name: string; other: string; reason: string }) => ({
+    what: `input ${name} cannot stand beside ${other}: ${reason}`,
+    fix: "Remove one of them under `with:` of the step.",
   }),
   "event-refused": ({ event, reason }: { event: string; reason: string }) => ({
     what: `heapgate does not measure under ${event}: ${reason}`,
@@ -161,9 +161,40 @@ const catalogue = {
     what: `${path} and the input import both say what is measured`,
     fix: "Remove the input; or remove the file, and with it its thresholds and waivers.",
   }),
+  "measured-elsewhere": ({ what, fix }: Text) => ({ what, fix }),
   "base-configuration-unavailable": ({ commit, cause }: { commit: string; cause: string }) => ({
     what: `config-from is base, and the configuration of commit ${commit} cannot be had: ${cause}`,
     fix: "Give the job `permissions: contents: read`, or judge with the pull request's own: `config-from: head`.",
+  }),
+  "heaps-not-left": ({ cause }: { cause: string }) => ({
+    what: `what this leg measured could not be left for the job that reports: ${cause}`,
+    fix: "Run the job again. Where GitHub offers no such artifacts, measure and report in one job: leave out `mode`.",
+  }),
+  "legs-unlisted": ({ cause }: { cause: string }) => ({
+    what: `what the legs of this run have left could not be listed: ${cause}`,
+    fix: "Run the job again. Where GitHub offers no such artifacts, measure and report in one job: leave out `mode`.",
+  }),
+  "legs-none": ({ key }: { key: string }) => ({
+    what: `no leg of this run has left its heaps (comment-key ${key})`,
+    fix:
+      "Let jobs before this one run heapgate with `mode: measure`, a `leg` of their own and the comment-key of this one; " +
+      "name them in its `needs`, and let it run after those that fail, too: `if: always()`. Where there are such jobs, " +
+      "look at them: none of them came to the end.",
+  }),
+  "leg-missing": ({ leg }: { leg: string }) => ({
+    what: `leg ${leg} has left no heaps`,
+    fix: "Look at that leg's job: it was skipped or ended before it had measured, or its input `leg` has another name.",
+  }),
+  "leg-unreadable": ({ leg, cause }: { leg: string; cause: string }) => ({
+    what: `what leg ${leg} has left cannot be read: ${cause}`,
+    fix: "Run that leg's job again, then this one.",
+  }),
+  "leg-elsewhere": ({ leg, measured, here }: { leg: string; measured: string | null; here: string }) => ({
+    what:
+      measured === null
+        ? `it is not known at which commit leg ${leg} measured; this job is at ${here}`
+        : `leg ${leg} measured commit ${measured}, and this job is at ${here}`,
+    fix: "Let actions/checkout take the same ref in the leg's job and in this one, with git on the PATH.",
   }),
 } satisfies Record<string, (facts: never) => Text>;
 
@@ -206,6 +237,11 @@ export function gateError<Code extends GateErrorCode>(
     { ...texts[code](facts), where: context.where ?? null, detail: context.detail ?? null },
     context.cause === undefined ? undefined : { cause: context.cause },
   );
+}
+
+/** A mistake that another run met and wrote down: its text is shown as it came. */
+export function restoreError({ what, fix, where, detail }: Text & Pick<GateError, "where" | "detail">): GateError {
+  return new GateError("measured-elsewhere", { what, fix, where, detail });
 }
 
 /** `file:line:column`, as far as it is known. */

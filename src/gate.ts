@@ -1,6 +1,6 @@
 // The product in one pure function: two heaps and the rules in, the verdict out. Also: what a run of several
 // targets comes to, and its exit code.
-import { evaluate, type Breach, type Rules, type Waived } from "./config/evaluate.js";
+import { evaluate, type Breach, type Evaluation, type Rules, type Waived } from "./config/evaluate.js";
 import type { Level } from "./config/configuration.js";
 import { findDifferences } from "./heap/comparable.js";
 import { compareHeaps, type Growth } from "./heap/growth.js";
@@ -8,8 +8,19 @@ import type { Snapshot } from "./heap/snapshot.js";
 
 /** Where the baseline of a target comes from, or why there is none and what will end that. */
 export type Baseline =
-  | { readonly kind: "found"; readonly snapshot: Snapshot }
-  | { readonly kind: "absent"; readonly reason: string; readonly remedy: string };
+  | {
+      readonly kind: "found";
+      readonly snapshot: Snapshot;
+      /** Of an earlier commit than it should be: growth of others is in the numbers, and fails nobody. */
+      readonly isStale?: boolean;
+    }
+  | {
+      readonly kind: "absent";
+      readonly reason: string;
+      readonly remedy: string;
+      /** Nobody told whether there is one: what is measured now may not be taken for accepted. */
+      readonly isUncertain?: boolean;
+    };
 
 /** Worst last: the order in which the verdicts of several targets make the one of a run. */
 export const VERDICTS = ["passed", "no-baseline", "incomparable", "breached"] as const;
@@ -38,7 +49,9 @@ export type Case = Rules & { readonly baseline: Baseline; readonly current: Snap
 export function judge({ baseline, current, ...rules }: Case): Verdict {
   const obstacle = obstacleTo(baseline, current);
   const heaps = { baseline: obstacle === null && baseline.kind === "found" ? baseline.snapshot : null, current };
-  const { breaches, waived, notes } = evaluate(heaps, rules);
+  const isStale = heaps.baseline !== null && baseline.kind === "found" && baseline.isStale === true;
+  const evaluation = evaluate(heaps, rules);
+  const { breaches, waived, notes } = isStale ? withGrowthAsWarning(evaluation) : evaluation;
   return {
     kind: breaches.length > 0 ? "breached" : (obstacle?.kind ?? "passed"),
     level: levelOf(breaches),
@@ -50,6 +63,27 @@ export function judge({ baseline, current, ...rules }: Case): Verdict {
     growth: compareHeaps(heaps),
     ...heaps,
   };
+}
+
+/** What a pull request is failed for is its own; a `max` is exceeded whoever it was. */
+function withGrowthAsWarning({ breaches, waived, notes }: Evaluation): Evaluation {
+  const isLowered = (breach: Breach): boolean => breach.level === "fail" && !exceedsMax(breach);
+  const lowered = breaches.filter(isLowered);
+  if (lowered.length === 0) return { breaches, waived, notes };
+  const stillFailing = breaches.filter((breach) => breach.level === "fail" && exceedsMax(breach));
+  const warnings = breaches.filter(({ level }) => level === "warn");
+  return {
+    breaches: [...stillFailing, ...lowered.map((breach) => ({ ...breach, level: "warn" as const })), ...warnings],
+    waived,
+    notes: [
+      ...notes,
+      `${lowered.length === 1 ? "a limit" : `${lowered.length} limits`} of level fail judged as warn: the baseline is of an earlier commit than the base`,
+    ],
+  };
+}
+
+function exceedsMax({ allowed, current }: Pick<Breach, "allowed" | "current">): boolean {
+  return allowed.max !== null && current > allowed.max;
 }
 
 type Obstacle = {
@@ -87,7 +121,7 @@ function isMilder(one: Verdict, other: Verdict): boolean {
 
 /** The verdict once the current heap is accepted as the baseline: growth is settled, an exceeded `max` is not. */
 export function afterAcceptance(verdict: Verdict): Verdict {
-  const breaches = verdict.breaches.filter(({ allowed, current }) => allowed.max !== null && current > allowed.max);
+  const breaches = verdict.breaches.filter(exceedsMax);
   return {
     ...verdict,
     kind: breaches.length > 0 ? "breached" : "passed",

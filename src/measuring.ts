@@ -4,6 +4,7 @@ import type { Target } from "./config/configuration.js";
 import type { Rules } from "./config/evaluate.js";
 import { GateError } from "./errors.js";
 import { judge, mildest, type Baseline, type Verdict } from "./gate.js";
+import { isSameHeap } from "./heap/growth.js";
 import { isEnough, settle } from "./heap/repeat.js";
 import { bareOf, type Snapshot } from "./heap/snapshot.js";
 import type { HeapMeter, Progress, TargetMeter } from "./ports.js";
@@ -41,7 +42,7 @@ export async function measureTarget({ target, meter, progress }: Measuring): Pro
   return withBare(settle(runs), bare && bareOf(bare));
 }
 
-/** So that no process is left running where the other has failed. */
+/** So that nothing is left running where the other has failed. */
 async function endedTogether<T>(promised: Promise<T>, beside: Promise<unknown> | null): Promise<T> {
   await Promise.allSettled([promised, beside]);
   return promised;
@@ -51,12 +52,11 @@ function withBare(snapshot: Snapshot, bare: Snapshot["bare"]): Snapshot {
   return bare ? { ...snapshot, bare } : snapshot;
 }
 
-/** Measures and judges; a breach is confirmed by further runs, of which the mildest verdict stands. */
-export async function gateTarget(
+/** Judges what `measureTarget` gave; a breach is confirmed by further runs, of which the mildest verdict stands. */
+export async function judgeMeasured(
   measuring: Measuring,
-  { baseline, ...rules }: Rules & { readonly baseline: Baseline },
+  { first, baseline, ...rules }: Rules & { readonly first: Snapshot; readonly baseline: Baseline },
 ): Promise<Verdict> {
-  const first = await measureTarget(measuring);
   const verdicts = [judge({ baseline, current: first, ...rules })];
   if (verdicts[0]?.kind !== "breached") return mildest(verdicts);
   const { target, meter, progress } = measuring;
@@ -77,9 +77,12 @@ export type TargetGate = {
   readonly meter: HeapMeter;
   readonly progress: Progress;
   readonly rules: Rules;
-  /** Asked for once the target can be measured at all. `origin` is for readers; null where there is no baseline. */
-  readonly findBaseline: () => Promise<{ readonly baseline: Baseline; readonly origin: string | null }>;
+  /** Asked for once the target can be measured at all, and while it is measured. */
+  readonly findBaseline: () => Promise<FoundBaseline>;
 };
+
+/** `origin` is for readers; null where there is no baseline. */
+export type FoundBaseline = { readonly baseline: Baseline; readonly origin: string | null };
 
 /** `baseline` is null where the target could not be measured. */
 export type Gated = { readonly report: TargetReport; readonly baseline: Baseline | null };
@@ -89,12 +92,35 @@ export async function reportTarget({ target, meter, progress, rules, findBaselin
   const { name } = target;
   try {
     const opened = await meter.open(target);
-    const { baseline, origin } = await findBaseline();
-    const verdict = await gateTarget({ target, meter: opened, progress }, { baseline, ...rules });
+    const measuring = { target, meter: opened, progress };
+    const finding = findBaseline();
+    const first = await endedTogether(measureTarget(measuring), finding);
+    const { baseline, origin } = await finding;
+    const verdict = await judgeMeasured(measuring, { first, baseline, ...rules });
     const { interpreter } = opened;
     return { report: { kind: "judged", name, verdict, interpreter, baselineOrigin: origin }, baseline };
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
     return { report: { kind: "failed", name, error }, baseline: null };
   }
+}
+
+/**
+ * The heaps that a breach would be judged by, for who measures and does not judge: the settled one first, then those of
+ * as many further runs as confirm a breach. Equal ones once.
+ */
+export async function measureCandidates(measuring: Measuring): Promise<readonly Snapshot[]> {
+  const first = await measureTarget(measuring);
+  const candidates = [first];
+  const { target, meter, progress } = measuring;
+  try {
+    for (let run = 1; run <= RUNS_BEFORE_BREACH; run++) {
+      progress.step(`${target.name}: in case of a breach, run ${run} of ${RUNS_BEFORE_BREACH}`);
+      const again = withBare({ ...(await meter.run()), spread: first.spread }, first.bare);
+      if (!candidates.some((known) => isSameHeap(known, again))) candidates.push(again);
+    }
+  } finally {
+    progress.done();
+  }
+  return candidates;
 }

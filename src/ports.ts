@@ -63,9 +63,14 @@ export type GitHubRun = {
   readonly id: number;
   /** 1, and one more with each re-run. */
   readonly attempt: number;
+  /** `.github/workflows/heap.yml`: of the workflow that was started, whichever it calls; null where it is not told. */
+  readonly workflowPath: string | null;
 };
 
 export type Commit = { readonly sha: string; readonly parents: readonly string[] };
+
+/** `date` is the committer's, ISO 8601 in UTC. */
+export type DatedCommit = Commit & { readonly date: string };
 
 /** The commit that lies in the workspace: what is measured, whatever the event says. */
 export type Checkout = {
@@ -78,18 +83,42 @@ export type RemoteHistory = {
   readonly mergeBase: (commits: { readonly base: string; readonly head: string }) => Promise<Answer<string>>;
   /** Text of a file at a commit; null where it has none. */
   readonly readFile: (place: { readonly path: string; readonly commit: string }) => Promise<Answer<string | null>>;
+  /** The commit, then its ancestors by first parents, nearest first; as many as one page of the list tells. */
+  readonly lineage: (commit: string) => Promise<Answer<readonly DatedCommit[]>>;
+  /** The commit that a branch points at. */
+  readonly tip: (branch: string) => Promise<Answer<string>>;
+};
+
+/** An open pull request, as GitHub lists it. */
+export type PullRequestRecord = {
+  readonly number: number;
+  readonly headSha: string;
+  /** Null where the fork was deleted. */
+  readonly headRepositoryId: number | null;
+  readonly baseSha: string;
+  readonly baseBranch: string;
+};
+
+export type PullRequestList = {
+  /** Open ones of this repository whose head is that branch of that owner's repository. */
+  readonly openFrom: (head: {
+    readonly owner: string;
+    readonly branch: string;
+  }) => Promise<Answer<readonly PullRequestRecord[]>>;
 };
 
 /** An artifact as GitHub lists it. A fork's run lists its artifacts here, too: nothing in it is to be trusted unchecked. */
 export type ArtifactRecord = {
   readonly id: number;
   readonly name: string;
+  /** Of the archive, as GitHub lists it. */
   readonly bytes: number;
   readonly isExpired: boolean;
   /** ISO 8601 in UTC. */
   readonly createdAt: string;
   /** `sha256:<hex>` of the archive. */
   readonly digest: string | null;
+  /** Null where the list does not tell. */
   readonly run: {
     readonly id: number;
     readonly repositoryId: number;
@@ -98,35 +127,60 @@ export type ArtifactRecord = {
   } | null;
 };
 
+/** `isComplete` is false where there are more than are read. */
+export type ArtifactList = { readonly artifacts: readonly ArtifactRecord[]; readonly isComplete: boolean };
+
 export type WorkflowRun = {
+  readonly id: number;
   readonly event: string;
   readonly headBranch: string | null;
   readonly headSha: string;
   readonly repositoryId: number;
   readonly headRepositoryId: number | null;
+  /** `.github/workflows/heap.yml` */
+  readonly path: string;
+  readonly isFinished: boolean;
 };
 
-/** The artifacts of the repository, each an archive of one text file. */
-export type ArtifactShelf = {
-  /** All of exactly this name, in any order; `isComplete` is false where there are more than are read. */
-  readonly list: (
-    name: string,
-  ) => Promise<Answer<{ readonly artifacts: readonly ArtifactRecord[]; readonly isComplete: boolean }>>;
-  readonly run: (id: number) => Promise<Answer<WorkflowRun>>;
-  readonly download: (wanted: {
-    readonly artifact: ArtifactRecord;
-    readonly digest: string;
-    readonly file: string;
-    readonly maxBytes: number;
-  }) => Promise<Answer<string>>;
-  /** Publishes in this run; `taken` where the run has one of that name already. */
-  readonly publish: (made: {
+/** A downloaded archive, its digest checked. Nothing is extracted but what is read. */
+export type Archive = {
+  /** Text of a file in it; refused where there is none, where it is none, and past so many bytes. */
+  readonly read: (file: string, limits: { readonly maxBytes: number }) => Promise<Answer<string>>;
+  readonly close: () => Promise<void>;
+};
+
+/** An archive in the making: files wait on disk, not in memory. */
+export type Draft = {
+  readonly add: (file: string, text: string) => Promise<void>;
+  /** Publishes in this run; `taken` where the run has one of that name already. Can be called again. */
+  readonly publish: (as: {
     readonly name: string;
-    readonly file: string;
-    readonly text: string;
     /** Null: as the repository is set. */
     readonly retentionDays: number | null;
   }) => Promise<Answer<"published" | "taken">>;
+  readonly discard: () => Promise<void>;
+};
+
+/** The artifacts of the repository. */
+export type ArtifactShelf = {
+  /** All of exactly this name, of whatever run, in any order. */
+  readonly list: (name: string) => Promise<Answer<ArtifactList>>;
+  /** All of one run. */
+  readonly listOfRun: (runId: number) => Promise<Answer<ArtifactList>>;
+  /** All of the run that asks, those of earlier attempts included, the latest of each name; asks for no right. */
+  readonly listOfThisRun: () => Promise<Answer<ArtifactList>>;
+  readonly run: (id: number) => Promise<Answer<WorkflowRun>>;
+  /** Runs for a commit, newest first; as many as one page holds. */
+  readonly runsOf: (commit: string) => Promise<Answer<readonly WorkflowRun[]>>;
+  /** Runs on a branch, newest first; as many as one page holds. The list is known to lag behind. */
+  readonly runsOn: (branch: string) => Promise<Answer<readonly WorkflowRun[]>>;
+  /** Refused, too, where the archive has another digest, or more bytes than that. */
+  readonly download: (wanted: {
+    readonly id: number;
+    readonly digest: string;
+    readonly maxBytes: number;
+  }) => Promise<Answer<Archive>>;
+  readonly draft: () => Promise<Draft>;
   /** Deletes the artifact of that name from this run. */
   readonly withdraw: (name: string) => Promise<Answer<null>>;
 };
@@ -145,6 +199,7 @@ export type CommentBoard = {
   readonly list: (pullRequest: number) => Promise<Answer<readonly BoardComment[]>>;
   readonly create: (comment: { readonly pullRequest: number; readonly body: string }) => Promise<Answer<BoardComment>>;
   readonly update: (comment: { readonly id: number; readonly body: string }) => Promise<Answer<BoardComment>>;
+  readonly remove: (id: number) => Promise<Answer<null>>;
   /** Login that the token writes as. */
   readonly self: () => Promise<Answer<string>>;
 };
@@ -168,6 +223,9 @@ export type JobPage = {
 export type Clock = {
   /** `YYYY-MM-DD` in UTC. */
   readonly today: () => string;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly elapsed: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
   /** What was promised, or `late` after so many milliseconds. */
   readonly within: <T>(milliseconds: number, promised: Promise<T>) => Promise<T | "late">;
 };

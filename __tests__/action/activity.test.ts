@@ -1,9 +1,27 @@
 import { describe, expect, it } from "@jest/globals";
-import { decideActivity, isBaselineBranch, queuedFor, type Activity } from "../../src/action/activity.js";
+import { decideActivity, isBaselineBranch, queuedFor, type Activity, type Origin } from "../../src/action/activity.js";
 import { GateError } from "../../src/errors.js";
-import { PULL_REQUEST, PUSH, SHA } from "./world.js";
+import type { GitHubRun } from "../../src/ports.js";
+import { MERGE, PULL_REQUEST, PUSH, REPOSITORY_ID, SHA } from "./world.js";
 
-const MAIN = { baselineBranches: ["main", "release/*"] };
+const MAIN = { baselineBranches: ["main", "release/*"], head: MERGE };
+
+/** The event with that laid over its pull request, and that beside it. */
+function about(pullRequest: object, beside: object = {}): GitHubRun {
+  const pull_request = {
+    number: 7,
+    head: { sha: SHA.head, ref: "feature", repo: { id: REPOSITORY_ID } },
+    base: { sha: SHA.base, ref: "main", repo: { id: REPOSITORY_ID } },
+    ...pullRequest,
+  };
+  const repository = { id: REPOSITORY_ID, default_branch: "main" };
+  return { ...PULL_REQUEST, payload: { repository, pull_request, ...beside } };
+}
+
+const own = {
+  kind: "pull-request",
+  pullRequest: { number: 7, headSha: SHA.head, baseSha: SHA.base, baseBranch: "main", origin: "own" },
+} as const satisfies Activity;
 
 const onMain: Activity = {
   kind: "baseline-branch",
@@ -14,10 +32,38 @@ const onMain: Activity = {
 };
 
 describe("the story that an event tells", () => {
-  it("is the pull request's own for pull_request", () => {
-    expect(decideActivity(PULL_REQUEST, MAIN)).toEqual({
+  it.each(["opened", "synchronize", "reopened", "labeled", "edited", undefined])(
+    "is the pull request's own for pull_request: %s",
+    (action) => {
+      expect(decideActivity(about({}, { action }), MAIN)).toEqual(own);
+    },
+  );
+
+  it("is the pull request's own, whatever branch it goes to", () => {
+    const stacked = about({ base: { sha: SHA.base, ref: "feature-1", repo: { id: REPOSITORY_ID } } });
+    expect(decideActivity(stacked, MAIN)).toEqual({
       kind: "pull-request",
-      pullRequest: { number: 7, headSha: SHA.head, baseSha: SHA.base, baseBranch: "main" },
+      pullRequest: { ...own.pullRequest, baseBranch: "feature-1" },
+    });
+  });
+
+  it.each<[Origin, GitHubRun]>([
+    ["fork", about({ head: { sha: SHA.head, repo: { id: 99 } } })],
+    ["fork", about({ head: { sha: SHA.head, repo: null } })],
+    ["fork", about({ head: { sha: SHA.head, repo: { id: 99 } }, base: { sha: SHA.base, ref: "main" } })],
+    ["fork", about({ head: { sha: SHA.head, repo: { id: 99 } } }, { sender: { login: "dependabot[bot]" } })],
+    ["dependabot", about({}, { sender: { login: "dependabot[bot]" } })],
+    ["own", about({}, { sender: { login: "somebody" } })],
+    ["own", about({ head: { sha: SHA.head }, base: { sha: SHA.base, ref: "main" } })],
+  ])("knows where a pull request comes from: %s (%#)", (origin, run) => {
+    expect(decideActivity(run, MAIN)).toEqual({ kind: "pull-request", pullRequest: { ...own.pullRequest, origin } });
+  });
+
+  it("comments no more on a pull request that is closed", () => {
+    expect(decideActivity(about({}, { action: "closed" }), MAIN)).toEqual({
+      kind: "other-ref",
+      ref: "refs/pull/7/merge",
+      remark: "The pull request is closed: its comment is left as it was.",
     });
   });
 
@@ -66,8 +112,50 @@ describe("the story that an event tells", () => {
     expect(decideActivity({ ...PUSH, event: "workflow_dispatch", payload }, MAIN)).toMatchObject({ isAccepted: false });
   });
 
-  it.each(["pull_request_target", "workflow_run", "issue_comment"])("is none for %s, with the reason", (event) => {
+  it.each([
+    ["workflow_run", /report here with `mode: comment`/],
+    ["issue_comment", /anybody can write a comment/],
+  ])("is none for %s, with the reason", (event, reason) => {
     expect(() => decideActivity({ ...PULL_REQUEST, event }, MAIN)).toThrow(/does not measure under .* rights/);
+    expect(() => decideActivity({ ...PULL_REQUEST, event }, MAIN)).toThrow(reason);
+  });
+
+  describe("under pull_request_target", () => {
+    const onBase = { ...about({ merge_commit_sha: SHA.merge }), event: "pull_request_target", sha: SHA.base };
+    const run = { ...onBase, ref: "refs/heads/main" };
+    const base = { sha: SHA.base, parents: [SHA.older] };
+
+    it.each([
+      ["the base that the event names", run],
+      ["the tip of the base branch", { ...run, sha: SHA.older }],
+      ["the base, by its own ref", { ...run, ref: "refs/heads/feature-1" }],
+    ])("is the base's and no pull request's where the workspace is %s", (_what, known) => {
+      const ref = known.ref;
+      expect(decideActivity(known, { ...MAIN, head: { ...base, sha: known.sha } })).toEqual({
+        kind: "other-ref",
+        ref,
+        remark: `This is about ${ref} as it is: nothing of pull request 7 was measured. Its own heap is measured under pull_request.`,
+      });
+    });
+
+    it.each([
+      ["the pull request's head", run, { sha: SHA.head, parents: [SHA.base] }],
+      ["GitHub's merge of it", run, { sha: SHA.merge, parents: [SHA.base, SHA.head] }],
+      ["somebody's merge of it", run, { sha: SHA.older, parents: [SHA.base, SHA.head] }],
+      ["a merge of an earlier head", run, { sha: SHA.merge, parents: [SHA.base, SHA.older] }],
+      ["any other commit", run, { sha: SHA.older, parents: [] }],
+      [
+        "the run's commit, on no branch of the base",
+        { ...run, sha: SHA.older, ref: "refs/heads/x" },
+        { sha: SHA.older, parents: [] },
+      ],
+      ["the run's commit, which is the pull request's", { ...run, sha: SHA.head }, { sha: SHA.head, parents: [] }],
+      ["not known", run, { unknown: "no git" }],
+    ])("is none where the workspace is %s", (_what, known, head) => {
+      expect(() => decideActivity(known, { ...MAIN, head })).toThrow(
+        /does not measure under pull_request_target: it has the rights and secrets of the base branch/,
+      );
+    });
   });
 
   it("is judged and stored nowhere for every other event", () => {

@@ -1,29 +1,36 @@
 import { describe, expect, it } from "@jest/globals";
-import { acceptedHeap, artifactName, decodeBundle, type Bundle } from "../../src/action/bundle.js";
-import { bundleText, judged } from "./bundles.js";
+import { artifactName, openBundle, type Bundle } from "../../src/action/bundle.js";
+import { archiveOf, bundle, judged, type ArchiveTexts } from "./bundles.js";
 import { LARGE, SHA, SMALL, WARNED } from "./world.js";
 
-function read(text: string): Bundle {
-  const decoded = decodeBundle(text, { commit: SHA.head, key: "default" });
-  if (decoded.kind === "damaged") throw new Error(decoded.cause);
-  return decoded.bundle;
+const WANTED = { commit: SHA.head, key: "default" };
+const INDEX = "heapgate-baseline.json";
+
+async function open(files: ArchiveTexts): Promise<Bundle> {
+  const opened = await openBundle(archiveOf(files), WANTED);
+  if (opened.kind === "refused") throw new Error(opened.message);
+  return opened.value;
 }
+
+const answer = <T>(value: T) => ({ kind: "answer", value });
 
 describe("a stored baseline", () => {
   it("is named by key and commit", () => {
     expect(artifactName("default", SHA.base)).toBe("heapgate-baseline-default-bbbbbbbbbbbb");
   });
 
-  it("holds a passed heap as accepted itself", () => {
-    const [target] = read(bundleText(SHA.head, judged(SMALL, { commit: SHA.base, heap: SMALL }))).targets;
-    expect(target).toMatchObject({ name: "default", verdict: "passed", level: null, heap: SMALL, accepted: null });
-    if (target !== undefined) expect(acceptedHeap(target, SHA.head)).toEqual({ heap: SMALL, commit: SHA.head });
+  it("holds a passed heap as accepted itself", async () => {
+    const stored = await open(await bundle(SHA.head, judged(SMALL, { commit: SHA.base, heap: SMALL })));
+    expect(stored.targets).toEqual([{ name: "default", verdict: "passed", level: null, accepted: null }]);
+    const own = answer({ heap: SMALL, commit: SHA.head });
+    expect([await stored.heap("default"), await stored.acceptedHeap("default")]).toEqual([own, own]);
   });
 
-  it("carries the last accepted heap on where the new one is breached", () => {
-    const [target] = read(bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }))).targets;
-    expect(target).toMatchObject({ verdict: "breached", level: "fail", heap: LARGE });
-    if (target !== undefined) expect(acceptedHeap(target, SHA.head)).toEqual({ heap: SMALL, commit: SHA.base });
+  it("carries the last accepted heap on where the new one is breached", async () => {
+    const stored = await open(await bundle(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL })));
+    expect(stored.targets).toMatchObject([{ verdict: "breached", level: "fail", accepted: { commit: SHA.base } }]);
+    expect(await stored.heap("default")).toEqual(answer({ heap: LARGE, commit: SHA.head }));
+    expect(await stored.acceptedHeap("default")).toEqual(answer({ heap: SMALL, commit: SHA.base }));
   });
 
   it.each([
@@ -31,46 +38,67 @@ describe("a stored baseline", () => {
     { failOn: "warn", heap: WARNED, isCarried: true },
     { failOn: "fail", heap: LARGE, isCarried: true },
     { failOn: "never", heap: LARGE, isCarried: false },
-  ] as const)("carries on exactly what fails the step, under $failOn: $isCarried", ({ failOn, heap, isCarried }) => {
-    const against = { commit: SHA.base, heap: SMALL };
-    const [target] = read(bundleText(SHA.head, judged(heap, against), { failOn })).targets;
-    expect(target).toMatchObject({ verdict: "breached", accepted: isCarried ? against : null });
-  });
+  ] as const)(
+    "carries on exactly what fails the step, under $failOn: $isCarried",
+    async ({ failOn, heap, isCarried }) => {
+      const stored = await open(await bundle(SHA.head, judged(heap, { commit: SHA.base, heap: SMALL }), { failOn }));
+      expect(stored.targets).toMatchObject([
+        { verdict: "breached", accepted: isCarried ? { commit: SHA.base } : null },
+      ]);
+    },
+  );
 
-  it("of a commit that was accepted by an earlier run stays so, and accepts nothing that grew since", () => {
-    const grown = read(
-      bundleText(SHA.head, judged(LARGE, { commit: SHA.head, heap: SMALL }), { acceptance: "earlier" }),
-    );
-    expect(grown).toMatchObject({ decision: "accepted", targets: [{ accepted: { commit: SHA.head, heap: SMALL } }] });
-    const same = read(
-      bundleText(SHA.head, judged(SMALL, { commit: SHA.head, heap: SMALL }), { acceptance: "earlier" }),
-    );
+  it("of a commit that was accepted by an earlier run stays so, and accepts nothing that grew since", async () => {
+    const against = { commit: SHA.head, heap: SMALL };
+    const earlier = { acceptance: "earlier" } as const;
+    const grown = await open(await bundle(SHA.head, judged(LARGE, against), earlier));
+    expect(grown).toMatchObject({ decision: "accepted", targets: [{ accepted: { commit: SHA.head } }] });
+    const same = await open(await bundle(SHA.head, judged(SMALL, against), earlier));
     expect(same).toMatchObject({ decision: "accepted", targets: [{ accepted: null }] });
   });
 
-  it("carries none on where somebody accepts, where there was none, or where the two cannot be compared", () => {
+  it("carries none on where somebody accepts, where there was none, or where the two cannot be compared", async () => {
     const other = { ...SMALL, runtime: { ...SMALL.runtime, version: "3.12.0" } };
-    const texts = [
-      bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" }),
-      bundleText(SHA.head, judged(LARGE)),
-      bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: other })),
-    ];
-    expect(texts.map((text) => read(text).targets[0]?.accepted)).toEqual([null, null, null]);
+    const stored = await Promise.all([
+      bundle(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" }),
+      bundle(SHA.head, judged(LARGE)),
+      bundle(SHA.head, judged(LARGE, { commit: SHA.base, heap: other })),
+    ]);
+    const opened = await Promise.all(stored.map(open));
+    expect(opened.map(({ targets }) => targets[0]?.accepted)).toEqual([null, null, null]);
+  });
+
+  it("says that it has no heap of a target that it does not know", async () => {
+    const stored = await open(await bundle(SHA.head, judged(SMALL)));
+    expect(await stored.heap("web")).toMatchObject({ kind: "refused", message: "it has no heap of this target" });
   });
 
   it.each([
-    ["another commit", bundleText(SHA.base, judged(SMALL)), "another commit"],
-    ["no JSON", "<html>", "not JSON"],
-    ["no bundle", "[]", "expected object"],
-    ["a later bundle", '{"bundle":2}', "bundle"],
-    ["a hostile heap", bundleText(SHA.head, judged(SMALL)).replace('"bytes":1000', '"bytes":-1'), "heap"],
-  ])("is damaged with %s", (_what, text, cause) => {
-    const decoded = decodeBundle(text, { commit: SHA.head, key: "default" });
-    expect(decoded).toMatchObject({ kind: "damaged", cause: expect.stringContaining(cause) });
+    ["another commit", async () => bundle(SHA.base, judged(SMALL)), "another commit"],
+    ["no JSON", async () => ({ [INDEX]: "<html>" }), "not JSON"],
+    ["no index", async () => ({}), "there is no heapgate-baseline.json"],
+    ["no object", async () => ({ [INDEX]: "[]" }), "expected object"],
+    ["a later form", async () => ({ [INDEX]: '{"bundle":3}' }), "bundle"],
+    [
+      "another key",
+      async () => {
+        const files = await bundle(SHA.head, judged(SMALL));
+        return { ...files, [INDEX]: files[INDEX]?.replace('"key":"default"', '"key":"nightly"') ?? "" };
+      },
+      "another key",
+    ],
+  ])("is damaged with %s", async (_what, files, cause) => {
+    const opened = await openBundle(archiveOf(await files()), WANTED);
+    expect(opened).toEqual({ kind: "refused", status: null, message: expect.stringContaining(cause) });
   });
 
-  it("is damaged under another key", () => {
-    const decoded = decodeBundle(bundleText(SHA.head, judged(SMALL)), { commit: SHA.head, key: "nightly" });
-    expect(decoded).toMatchObject({ kind: "damaged", cause: expect.stringContaining("another key") });
+  it("with a hostile heap gives none", async () => {
+    const files = await bundle(SHA.head, judged(SMALL));
+    const heap = files["heap-0.json"]?.replace('"bytes":1000', '"bytes":-1') ?? "";
+    const stored = await open({ ...files, "heap-0.json": heap });
+    expect(await stored.heap("default")).toMatchObject({
+      kind: "refused",
+      message: expect.stringMatching(/^heap-0\.json: this is not a heap dump of format 1: /),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { keepComment, type CommentEnd } from "../../src/action/comment.js";
+import type { Origin } from "../../src/action/activity.js";
+import { keepComment, NO_COMMENT, postComment, type CommentEnd, type CommentWish } from "../../src/action/comment.js";
 import type { CommentMode } from "../../src/action/inputs.js";
 import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
 import type { Answer, BoardComment, CommentBoard } from "../../src/ports.js";
@@ -17,6 +18,8 @@ function report(current: typeof SMALL, ruleChanges: readonly string[] = []): Run
     thresholds: DEFAULT_THRESHOLDS,
     areDefaultThresholds: true,
     ruleChanges,
+    standing: null,
+    source: null,
   };
 }
 
@@ -30,35 +33,40 @@ function comment(id: number, author: string | null, body: string): BoardComment 
 type Board = {
   readonly comments?: readonly BoardComment[];
   readonly self?: string;
-  readonly refusal?: { readonly status: number; readonly message: string };
+  /** Of whatever is written. */
+  readonly refusal?: Refusal;
+  readonly listRefusal?: Refusal;
+  readonly removeRefusal?: Refusal;
 };
+type Refusal = { readonly status: number | null; readonly message: string };
+
+/** What is asked of it stands in `done`. */
+function boardOf({ comments = [], self, refusal, listRefusal, removeRefusal }: Board, done: string[]): CommentBoard {
+  const answer = <T>(value: T, refused: Refusal | undefined): Promise<Answer<T>> =>
+    Promise.resolve(refused === undefined ? { kind: "answer", value } : { kind: "refused", ...refused });
+  const ask = <T>(what: string, value: T, refused: Refusal | undefined): Promise<Answer<T>> => {
+    done.push(what);
+    return answer(value, refused);
+  };
+  const nobody = { status: 403, message: "no" };
+  return {
+    list: () => answer(comments, listRefusal),
+    create: ({ pullRequest, body }) => ask(`create on ${pullRequest}`, comment(1, JOB, body), refusal),
+    update: ({ id, body }) => ask(`update ${id}`, comment(id, JOB, body), refusal),
+    remove: (id) => ask(`remove ${id}`, null, removeRefusal),
+    self: () => ask("self", self ?? "", self === undefined ? nobody : undefined),
+  };
+}
 
 type Kept = { readonly end: CommentEnd; readonly done: readonly string[] };
 
 async function keep(
-  { comments = [], self, refusal }: Board,
+  board: Board,
   { mode = "always", report: told = CALM }: { readonly mode?: CommentMode; readonly report?: RunReport | null } = {},
 ): Promise<Kept> {
   const done: string[] = [];
-  const write = (what: string, id: number, body: string): Promise<Answer<BoardComment>> => {
-    done.push(what);
-    return Promise.resolve(
-      refusal === undefined ? { kind: "answer", value: comment(id, JOB, body) } : { kind: "refused", ...refusal },
-    );
-  };
-  const board: CommentBoard = {
-    list: () => Promise.resolve({ kind: "answer", value: comments }),
-    create: ({ pullRequest, body }) => write(`create on ${pullRequest}`, 1, body),
-    update: ({ id, body }) => write(`update ${id}`, id, body),
-    self: () => {
-      done.push("self");
-      return Promise.resolve(
-        self === undefined ? { kind: "refused", status: 403, message: "no" } : { kind: "answer", value: self },
-      );
-    },
-  };
-  const end = await keepComment({ mode, key: "default", pullRequest: 7, report: told, body: "text" }, board);
-  return { end, done };
+  const wish = { mode, key: "default", pullRequest: 7, report: told, body: "text" };
+  return { end: await keepComment(wish, boardOf(board, done)), done };
 }
 
 describe("the comment of a pull request", () => {
@@ -71,7 +79,36 @@ describe("the comment of a pull request", () => {
 
   it("is kept up to date where there is one, the oldest of several", async () => {
     const comments = [comment(8, JOB, `${MARKER}\nold`), comment(5, JOB, `${MARKER}\r\nolder`)];
-    expect((await keep({ comments })).done).toEqual(["update 5"]);
+    expect((await keep({ comments })).done).toEqual(["update 5", "remove 8"]);
+  });
+
+  it("is the only one of heapgate's once what a race made beside it is removed", async () => {
+    const comments = [
+      comment(9, JOB, `${MARKER}\nb`),
+      comment(4, "stranger", `${MARKER}\nfake`),
+      comment(5, JOB, `${MARKER}\na`),
+      comment(6, "stranger", `${MARKER}\nfake`),
+      comment(7, JOB, `see ${MARKER}`),
+      comment(8, JOB, `${MARKER}\nc`),
+    ];
+    expect(await keep({ comments })).toEqual({
+      end: { kind: "written", url: "https://example.org/5" },
+      done: ["update 5", "remove 8", "remove 9"],
+    });
+    const removeRefusal = { status: 403, message: "Resource not accessible by integration" };
+    expect(await keep({ comments, removeRefusal })).toEqual({
+      end: { kind: "written", url: "https://example.org/5" },
+      done: ["update 5", "remove 8"],
+    });
+  });
+
+  it("keeps the others where it could not be written itself, and removes ten of them at most", async () => {
+    const comments = Array.from({ length: 15 }, (_, place) => comment(place + 1, JOB, MARKER));
+    expect((await keep({ comments })).done).toEqual([
+      "update 1",
+      ...Array.from({ length: 10 }, (_, n) => `remove ${n + 2}`),
+    ]);
+    expect((await keep({ comments, refusal: { status: 502, message: "Bad Gateway" } })).done).toEqual(["update 1"]);
   });
 
   it.each([
@@ -126,13 +163,69 @@ describe("the comment of a pull request", () => {
   });
 
   it.each([
-    [403, "Resource not accessible by integration", "pull-requests: write"],
-    [404, "Not Found", "pull-requests: write"],
-    [410, "Gone", "switched off"],
-    [422, "Validation Failed", "locked or limited"],
-    [502, "Bad Gateway", "again"],
-  ])("that GitHub refuses with %i is told with what to do", async (status, message, remedy) => {
-    const { end } = await keep({ refusal: { status, message } });
-    expect(end).toEqual({ kind: "refused", reason: message, remedy: expect.stringContaining(remedy) });
+    [403, "Resource not accessible by integration", "pull-requests: write", true],
+    [403, "API rate limit exceeded for installation", "later", false],
+    [403, "You have exceeded a secondary rate limit", "later", false],
+    [404, "Not Found", "pull-requests: write", true],
+    [410, "Gone", "switched off", false],
+    [422, "Validation Failed", "locked or limited", false],
+    [429, "Too many", "later", false],
+    [502, "Bad Gateway", "again", false],
+    [null, "getaddrinfo ENOTFOUND", "again", false],
+  ])("that GitHub refuses with %s %s is told with what to do", async (status, message, remedy, isForbidden) => {
+    const end = { kind: "refused", isForbidden, reason: message, remedy: expect.stringContaining(remedy) };
+    expect((await keep({ refusal: { status, message } })).end).toEqual(end);
+    expect((await keep({ listRefusal: { status, message } })).end).toEqual(end);
+  });
+});
+
+describe("what a comment leaves to be told", () => {
+  const FORBIDDEN = { status: 403, message: "Resource not accessible by integration" };
+  const WISH: CommentWish = { mode: "always", key: "default", pullRequest: 7, report: CALM, body: "text" };
+  const post = (board: Board, wish: Partial<CommentWish> = {}) => postComment({ ...WISH, ...wish }, boardOf(board, []));
+
+  it("is its address", async () => {
+    expect(await post({})).toEqual({ ...NO_COMMENT, url: "https://example.org/1" });
+    expect(await post({}, { mode: "on-breach" })).toEqual(NO_COMMENT);
+  });
+
+  const remedy =
+    "Give the job `permissions: pull-requests: write`. Runs for forks and for Dependabot have a read-only token whatever the workflow says; the report is in the job summary.";
+
+  it("is a warning where a right is missing that the workflow can give", async () => {
+    const message = `Resource not accessible by integration\n${remedy}`;
+    expect(await post({ refusal: FORBIDDEN })).toEqual({
+      url: null,
+      isForbidden: true,
+      refusal: message,
+      annotations: [{ level: "warning", title: "heapgate: no comment", where: null, message }],
+    });
+  });
+
+  it.each<[Origin, string]>([
+    ["fork", "a fork"],
+    ["dependabot", "Dependabot"],
+  ])("is a notice where nobody can give it: %s", async (origin, whose) => {
+    const first = `A run for ${whose} has a read-only token, so that it cannot comment (Resource not accessible by integration). The report is in the job summary.`;
+    const second =
+      "A workflow with `mode: comment` under workflow_run comments in its place, from the heaps in the artifact heapgate-heaps-default.";
+    const notice = { level: "notice", title: "heapgate: no comment", where: null };
+    expect(await post({ refusal: FORBIDDEN }, { origin })).toEqual({
+      url: null,
+      isForbidden: true,
+      refusal: `Resource not accessible by integration\n${remedy}`,
+      annotations: [{ ...notice, message: `${first}\n${second}` }],
+    });
+    expect((await post({ refusal: FORBIDDEN }, { origin, report: null })).annotations).toEqual([
+      { ...notice, message: first },
+    ]);
+  });
+
+  it("is a warning for whatever else keeps a fork's run from it", async () => {
+    const { annotations, isForbidden } = await post({ refusal: { status: 502, message: "Bad" } }, { origin: "fork" });
+    expect({ levels: annotations.map(({ level }) => level), isForbidden }).toEqual({
+      levels: ["warning"],
+      isForbidden: false,
+    });
   });
 });

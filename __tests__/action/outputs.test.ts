@@ -23,7 +23,14 @@ function target(name: string, current: typeof SMALL, baseline: typeof SMALL | nu
 }
 
 function report(...targets: readonly TargetReport[]): RunReport {
-  return { targets, thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, ruleChanges: [] };
+  return {
+    targets,
+    thresholds: DEFAULT_THRESHOLDS,
+    areDefaultThresholds: true,
+    ruleChanges: [],
+    standing: null,
+    source: null,
+  };
 }
 
 const FAILED: TargetReport = {

@@ -11,6 +11,7 @@ const LAX = STRICT.replace("1 KiB", "1 MiB");
 const BROKEN = "targets:\n  api: { imports: shop }\n";
 
 const WANTED: RulesWanted = {
+  mode: "auto",
   config: FILE,
   imports: [],
   targets: [],

@@ -1,34 +1,38 @@
 import { describe, expect, it } from "@jest/globals";
-import { decodeBundle } from "../../src/action/bundle.js";
+import type { ActionPorts } from "../../src/action/action-ports.js";
+import { openBundle, type Bundle } from "../../src/action/bundle.js";
 import { gateError } from "../../src/errors.js";
-import type { ActionPorts } from "../../src/action/run.js";
-import { artifact, bundleText, judged, run } from "./bundles.js";
+import { archiveOf, artifact, bundle, draftIn, judged, run, type ArchiveTexts } from "./bundles.js";
 import { LARGE, play, PULL_REQUEST, PUSH, PUSHED, SHA, SMALL, WARNED, type Scenario, type Scene } from "./world.js";
 
 const STORED: Scene = {
-  artifacts: [artifact(SHA.base, bundleText(SHA.base, judged(SMALL)))],
+  artifacts: [artifact(SHA.base, await bundle(SHA.base, judged(SMALL)))],
   runs: { 100: run(SHA.base) },
 };
 /** The base commit brought a regression that nobody accepted. */
 const STORED_RED: Scene = {
   ...STORED,
-  artifacts: [artifact(SHA.base, bundleText(SHA.base, judged(LARGE, { commit: SHA.older, heap: SMALL })))],
+  artifacts: [artifact(SHA.base, await bundle(SHA.base, judged(LARGE, { commit: SHA.older, heap: SMALL })))],
 };
 const PUSHING: Scene = { ...STORED, run: PUSH, head: PUSHED };
 
 const unsupported = () => Promise.resolve({ kind: "refused" as const, status: null, message: "not supported on GHES" });
 const REFUSING: ActionPorts["shelf"] = {
   list: unsupported,
+  listOfRun: unsupported,
+  listOfThisRun: unsupported,
   run: unsupported,
+  runsOf: unsupported,
+  runsOn: unsupported,
   download: unsupported,
-  publish: unsupported,
+  draft: () => Promise.resolve({ ...draftIn({}), publish: unsupported }),
   withdraw: unsupported,
 };
 
-function storedIn(text: string | undefined) {
-  const decoded = decodeBundle(text ?? "", { commit: SHA.head, key: "default" });
-  if (decoded.kind === "damaged") throw new Error(decoded.cause);
-  return decoded.bundle;
+async function storedIn(files: ArchiveTexts | undefined): Promise<Bundle> {
+  const opened = await openBundle(archiveOf(files ?? {}), { commit: SHA.head, key: "default" });
+  if (opened.kind === "refused") throw new Error(opened.message);
+  return opened.value;
 }
 
 describe("a pull request", () => {
@@ -46,10 +50,11 @@ describe("a pull request", () => {
     expect(published).toEqual([]);
   });
 
-  it("costs five calls and the download in the common case", async () => {
+  it("costs six calls and the download in the common case", async () => {
     const { calls } = await play({}, STORED);
     expect(calls).toEqual([
       "readFile",
+      "tip of main",
       `list heapgate-baseline-default-${SHA.base.slice(0, 12)}`,
       "run 100",
       "download 1",
@@ -79,7 +84,7 @@ describe("a pull request", () => {
 
   it("is never compared with itself", async () => {
     const head = { sha: SHA.head, parents: [SHA.older] };
-    const artifacts = [artifact(SHA.head, bundleText(SHA.head, judged(SMALL)))];
+    const artifacts = [artifact(SHA.head, await bundle(SHA.head, judged(SMALL)))];
     const { outputs, annotations } = await play({}, { ...STORED, artifacts, head, mergeBase: SHA.head });
     expect(outputs["verdict"]).toBe("no-baseline");
     expect(annotations[0]?.message).toContain("the base itself");
@@ -111,7 +116,12 @@ describe("a pull request", () => {
   });
 
   it("passes loudly where the baseline is late", async () => {
-    const clock = { today: () => "2026-01-31", within: () => Promise.resolve("late" as const) };
+    const clock = {
+      today: () => "2026-01-31",
+      within: () => Promise.resolve("late" as const),
+      elapsed: () => 0,
+      wait: () => Promise.resolve(),
+    };
     const { ending, annotations } = await play({}, { ...STORED, ports: { clock } });
     expect(ending.exitCode).toBe(0);
     expect(annotations[0]?.message).toContain("within 60 s");
@@ -121,7 +131,7 @@ describe("a pull request", () => {
     const refused = () =>
       Promise.resolve({ kind: "refused" as const, status: 403, message: "Resource not accessible by integration" });
     const list = () => Promise.resolve({ kind: "answer" as const, value: [] });
-    const board: ActionPorts["board"] = { list, create: refused, update: refused, self: refused };
+    const board: ActionPorts["board"] = { list, create: refused, update: refused, remove: refused, self: refused };
     const { ending, annotations, outputs } = await play({}, { ...STORED, heap: LARGE, ports: { board } });
     expect(ending.exitCode).toBe(1);
     expect(outputs["comment-url"]).toBe("");
@@ -151,19 +161,21 @@ describe("a push to a branch that keeps baselines", () => {
     expect(published.map(({ name, retentionDays }) => ({ name, retentionDays }))).toEqual([
       { name: `heapgate-baseline-default-${SHA.head.slice(0, 12)}`, retentionDays: 30 },
     ]);
-    expect(storedIn(published[0]?.text)).toMatchObject({
+    expect(await storedIn(published[0]?.files)).toMatchObject({
       commit: SHA.head,
       decision: "judged",
-      targets: [{ name: "default", verdict: "passed", heap: SMALL, accepted: null }],
+      targets: [{ name: "default", verdict: "passed", accepted: null }],
     });
+    expect(JSON.parse(published[0]?.files["heap-0.json"] ?? "")).toEqual(SMALL);
   });
 
   it("stores a regression, too, with the last accepted heap beside it", async () => {
     const { ending, published } = await play({}, { ...PUSHING, heap: LARGE });
     expect(ending.exitCode).toBe(1);
-    expect(storedIn(published[0]?.text).targets).toMatchObject([
-      { verdict: "breached", level: "fail", heap: LARGE, accepted: { commit: SHA.base, heap: SMALL } },
-    ]);
+    const stored = await storedIn(published[0]?.files);
+    expect(stored.targets).toMatchObject([{ verdict: "breached", level: "fail", accepted: { commit: SHA.base } }]);
+    expect(await stored.heap("default")).toMatchObject({ value: { heap: LARGE } });
+    expect(await stored.acceptedHeap("default")).toMatchObject({ value: { heap: SMALL } });
   });
 
   it("stays red for the regression before it, and carries the accepted heap on", async () => {
@@ -174,13 +186,13 @@ describe("a push to a branch that keeps baselines", () => {
     expect(ending.exitCode).toBe(1);
     expect(outputs["baseline-sha"]).toBe(SHA.older);
     expect(summary).toContain(SHA.older.slice(0, 12));
-    expect(storedIn(published[0]?.text).targets[0]?.accepted).toEqual({ commit: SHA.older, heap: SMALL });
+    expect((await storedIn(published[0]?.files)).targets[0]?.accepted).toEqual({ commit: SHA.older });
   });
 
   it("turns green when the growth is gone, and counts from there", async () => {
     const { ending, published } = await play({}, { ...STORED_RED, run: PUSH, head: PUSHED });
     expect(ending.exitCode).toBe(0);
-    expect(storedIn(published[0]?.text).targets[0]?.accepted).toBeNull();
+    expect((await storedIn(published[0]?.files)).targets[0]?.accepted).toBeNull();
   });
 
   it("stores the first heap where there was none", async () => {
@@ -196,7 +208,7 @@ describe("a push to a branch that keeps baselines", () => {
   });
 
   it("is green again after somebody accepted the very commit", async () => {
-    const accepted = bundleText(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" });
+    const accepted = await bundle(SHA.head, judged(LARGE, { commit: SHA.base, heap: SMALL }), { acceptance: "now" });
     const artifacts = [...(STORED.artifacts ?? []), artifact(SHA.head, accepted, { id: 2 })].map((each, at) =>
       at === 0 || each.run === null ? each : { ...each, run: { ...each.run, id: 101 } },
     );
@@ -211,7 +223,7 @@ describe("a push to a branch that keeps baselines", () => {
     const { ending, outputs, published, annotations } = await play({}, { ...PUSHING, run: dispatch, heap: LARGE });
     expect(ending).toEqual({ exitCode: 0, failure: null });
     expect(outputs["verdict"]).toBe("breached");
-    expect(storedIn(published[0]?.text)).toMatchObject({ decision: "accepted", targets: [{ accepted: null }] });
+    expect(await storedIn(published[0]?.files)).toMatchObject({ decision: "accepted", targets: [{ accepted: null }] });
     expect(annotations).toContainEqual(expect.objectContaining({ level: "notice", title: "heapgate" }));
   });
 
@@ -237,9 +249,9 @@ describe("a push to a branch that keeps baselines", () => {
   it("that warnings fail stays red for one that nobody accepted", async () => {
     const red = await play({ failOn: "warn" }, { ...PUSHING, heap: WARNED });
     expect(red.ending.exitCode).toBe(1);
-    expect(storedIn(red.published[0]?.text).targets[0]?.accepted).toEqual({ commit: SHA.base, heap: SMALL });
+    expect((await storedIn(red.published[0]?.files)).targets[0]?.accepted).toEqual({ commit: SHA.base });
     const next = { run: { ...PUSH, sha: SHA.merge }, head: { sha: SHA.merge, parents: [SHA.head] } };
-    const artifacts = [artifact(SHA.head, red.published[0]?.text ?? "")];
+    const artifacts = [artifact(SHA.head, red.published[0]?.files ?? {})];
     const runs = { 100: run(SHA.head) };
     const still = await play({ failOn: "warn" }, { ...next, artifacts, runs, heap: WARNED });
     expect(still.ending.exitCode).toBe(1);
@@ -272,10 +284,13 @@ describe("a push to a branch that keeps baselines", () => {
     const withdrawn: string[] = [];
     const answer = <T>(value: T) => Promise.resolve({ kind: "answer" as const, value });
     const shelf: ActionPorts["shelf"] = {
+      ...REFUSING,
       list: () => answer({ artifacts: [], isComplete: true }),
-      run: () => Promise.reject(new Error("not asked for")),
-      download: () => Promise.reject(new Error("not asked for")),
-      publish: () => answer(isTaken ? ("taken" as const) : ("published" as const)),
+      draft: () =>
+        Promise.resolve({
+          ...draftIn({}),
+          publish: () => answer(isTaken ? ("taken" as const) : ("published" as const)),
+        }),
       withdraw: (name) => {
         withdrawn.push(name);
         isTaken = false;
@@ -313,7 +328,7 @@ describe("growth that somebody accepted", () => {
     let scene = PUSHING;
     for (const { of, id, heap } of steps) {
       const scenario = await play({}, { ...scene, run: { ...PUSH, ...of, id }, heap });
-      const stored = artifact(SHA.head, scenario.published[0]?.text ?? "", {
+      const stored = artifact(SHA.head, scenario.published[0]?.files ?? {}, {
         id: 10 + played.length,
         createdAt: `2026-01-0${2 + played.length}T00:00:00Z`,
         run: { id, repositoryId: 11, headRepositoryId: 11, headSha: SHA.head },
@@ -339,7 +354,7 @@ describe("growth that somebody accepted", () => {
       { of: SCHEDULE, id: 503, heap: LARGE },
     );
     expect(played.map(({ ending }) => ending.exitCode)).toEqual([1, 0, 0, 0, 0]);
-    const bundles = played.map(({ published }) => storedIn(published[0]?.text));
+    const bundles = await Promise.all(played.map(({ published }) => storedIn(published[0]?.files)));
     expect(bundles.map(({ decision }) => decision)).toEqual(["judged", ...Array(4).fill("accepted")]);
     expect(bundles.slice(1).map(({ targets }) => targets[0]?.accepted)).toEqual([null, null, null, null]);
   });
@@ -351,16 +366,21 @@ describe("growth that somebody accepted", () => {
       { of: { ...PUSH, attempt: 2 }, id: 500, heap: LARGE },
     );
     expect(played.map(({ ending }) => ending.exitCode)).toEqual([0, 1, 1]);
-    const bundles = played.map(({ published }) => storedIn(published[0]?.text));
-    expect(bundles.map(({ targets }) => targets[0]?.accepted?.heap ?? null)).toEqual([null, SMALL, SMALL]);
+    const bundles = await Promise.all(played.map(({ published }) => storedIn(published[0]?.files)));
+    expect(bundles.map(({ targets }) => targets[0]?.accepted)).toEqual([
+      null,
+      { commit: SHA.head },
+      { commit: SHA.head },
+    ]);
+    expect(await bundles[2]?.acceptedHeap("default")).toMatchObject({ value: { heap: SMALL } });
   });
 
   it("is of that commit alone: the next one is judged", async () => {
-    const accepted = bundleText(SHA.base, judged(LARGE), { acceptance: "now" });
+    const accepted = await bundle(SHA.base, judged(LARGE), { acceptance: "now" });
     const artifacts = [artifact(SHA.base, accepted)];
     const { ending, published } = await play({}, { ...PUSHING, artifacts, heap: LARGE });
     expect(ending.exitCode).toBe(0);
-    expect(storedIn(published[0]?.text).decision).toBe("judged");
+    expect((await storedIn(published[0]?.files)).decision).toBe("judged");
   });
 });
 
@@ -383,7 +403,7 @@ describe("other events", () => {
   });
 
   it("on a schedule compare the commit with its own stored heap, and ask nobody for the default branch", async () => {
-    const artifacts = [artifact(SHA.head, bundleText(SHA.head, judged(SMALL)))];
+    const artifacts = [artifact(SHA.head, await bundle(SHA.head, judged(SMALL)))];
     const scene = { ...PUSHING, run: { ...PUSH, event: "schedule", payload: { schedule: "0 3 * * *" } } };
     const { outputs, ending, calls } = await play(
       {},
@@ -487,7 +507,13 @@ describe("a run that is broken off", () => {
 
   it("ends with its mistakes where the comment is refused, too", async () => {
     const refused = () => Promise.resolve({ kind: "refused" as const, status: 403, message: "no" });
-    const board: ActionPorts["board"] = { list: refused, create: refused, update: refused, self: refused };
+    const board: ActionPorts["board"] = {
+      list: refused,
+      create: refused,
+      update: refused,
+      remove: refused,
+      self: refused,
+    };
     const { ending, annotations } = await play({ imports: [] }, { ...broken, ports: { board } });
     expect(ending).toMatchObject({ exitCode: 2, failure: expect.stringContaining("heapgate.yml:2:") });
     expect(annotations.map(({ title }) => title)).toContain("heapgate: no comment");

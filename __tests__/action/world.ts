@@ -1,10 +1,21 @@
 // A GitHub, a workspace and a program for the stories of a run: ports in memory, with what happened to be looked at.
 import { heap } from "../support/heaps.js";
-import { runAction, type ActionPorts } from "../../src/action/run.js";
+import type { ActionPorts } from "../../src/action/action-ports.js";
+import { runAction } from "../../src/action/run.js";
 import type { Inputs } from "../../src/action/inputs.js";
 import type { Ending } from "../../src/action/outputs.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
-import type { Annotation, ArtifactRecord, BoardComment, Commit, GitHubRun, WorkflowRun } from "../../src/ports.js";
+import type {
+  Annotation,
+  ArtifactRecord,
+  BoardComment,
+  Commit,
+  DatedCommit,
+  GitHubRun,
+  PullRequestRecord,
+  WorkflowRun,
+} from "../../src/ports.js";
+import { archiveOf, draftIn, type ArchiveTexts } from "./bundles.js";
 
 export const SHA = {
   base: "b".repeat(40),
@@ -16,15 +27,20 @@ export const SHA = {
 export const REPOSITORY_ID = 11;
 
 export const INPUTS: Inputs = {
+  mode: "auto",
   config: ".github/heapgate.yml",
   imports: ["shop"],
   targets: [],
   python: null,
   key: "default",
+  legs: [],
   token: "secret",
   comment: "always",
   failOn: "fail",
   requireBaseline: false,
+  baseline: { kind: "artifact" },
+  staleBaseline: "warn",
+  baselineSeconds: 60,
   configFrom: "head",
   baselineBranches: [],
   retentionDays: null,
@@ -36,13 +52,18 @@ export const PULL_REQUEST: GitHubRun = {
   event: "pull_request",
   payload: {
     repository,
-    pull_request: { number: 7, head: { sha: SHA.head }, base: { sha: SHA.base, ref: "main" } },
+    pull_request: {
+      number: 7,
+      head: { sha: SHA.head, ref: "feature", repo: repository },
+      base: { sha: SHA.base, ref: "main", repo: repository },
+    },
   },
   ref: "refs/pull/7/merge",
   sha: SHA.merge,
   repositoryId: REPOSITORY_ID,
   id: 500,
   attempt: 1,
+  workflowPath: ".github/workflows/heap.yml",
 };
 
 export const PUSH: GitHubRun = {
@@ -62,7 +83,7 @@ export const WARNED = heap("str 10 1000\ntuple 11 1100000");
 /** Over the default thresholds. */
 export const LARGE = heap("str 10 1000\ntuple 90 9000000");
 
-export type StoredArtifact = ArtifactRecord & { readonly text: string };
+export type StoredArtifact = ArtifactRecord & { readonly files: ArchiveTexts };
 
 /** What a scenario starts from; every part can be replaced. */
 export type Scene = {
@@ -72,7 +93,17 @@ export type Scene = {
   /** Texts by `commit:path`. */
   readonly remoteFiles?: Readonly<Record<string, string>>;
   readonly mergeBase?: string;
+  /** First parents by commit, nearest first, the commit itself included; by default it alone. */
+  readonly lineage?: Readonly<Record<string, readonly DatedCommit[]>>;
+  /** Commits of branches; by default the base. */
+  readonly tips?: Readonly<Record<string, string>>;
+  readonly pullRequests?: readonly PullRequestRecord[];
+  /** Artifacts of the run that asks. */
+  readonly ownArtifacts?: readonly StoredArtifact[];
+  /** Baselines as files, by target. */
+  readonly store?: Readonly<Record<string, Snapshot>>;
   readonly artifacts?: readonly StoredArtifact[];
+  /** By id. */
   readonly runs?: Readonly<Record<number, WorkflowRun>>;
   readonly comments?: readonly BoardComment[];
   readonly heap?: Snapshot;
@@ -87,9 +118,13 @@ export type Scenario = {
   readonly log: string;
   readonly published: readonly {
     readonly name: string;
-    readonly text: string;
+    readonly files: ArchiveTexts;
     readonly retentionDays: number | null;
   }[];
+  /** What was written into the store of files, by target. */
+  readonly recorded: Readonly<Record<string, Snapshot>>;
+  /** Milliseconds that were waited. */
+  readonly waited: number;
   readonly withdrawn: readonly string[];
   readonly comments: readonly BoardComment[];
   readonly written: Readonly<Record<string, string>>;
@@ -102,7 +137,9 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
   const outputs: Record<string, string> = {};
   const summaries: string[] = [];
   const log: string[] = [];
-  const published: { name: string; text: string; retentionDays: number | null }[] = [];
+  const published: { name: string; files: ArchiveTexts; retentionDays: number | null }[] = [];
+  const recorded: Record<string, Snapshot> = {};
+  let waited = 0;
   const withdrawn: string[] = [];
   const written: Record<string, string> = {};
   const calls: string[] = [];
@@ -110,6 +147,10 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
   const answer = <T>(value: T) => Promise.resolve({ kind: "answer" as const, value });
   const notFound = Promise.resolve({ kind: "refused" as const, status: 404, message: "Not Found" });
   const artifacts = scene.artifacts ?? [];
+  const own = scene.ownArtifacts ?? [];
+  const listed = (found: readonly ArtifactRecord[]) => answer({ artifacts: found, isComplete: true });
+  const runs = (): readonly WorkflowRun[] =>
+    Object.entries(scene.runs ?? {}).map(([id, run]) => ({ ...run, id: Number(id) }));
   const called = (name: string): void => void calls.push(name);
 
   const ending = await runAction(
@@ -127,28 +168,44 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
       history: {
         defaultBranch: () => (called("defaultBranch"), answer("main")),
         mergeBase: () => (called("mergeBase"), scene.mergeBase === undefined ? notFound : answer(scene.mergeBase)),
+        lineage: (commit) => (
+          called(`lineage of ${commit}`),
+          answer(scene.lineage?.[commit] ?? [{ sha: commit, parents: [], date: "2026-01-01T00:00:00Z" }])
+        ),
+        tip: (branch) => (called(`tip of ${branch}`), answer(scene.tips?.[branch] ?? SHA.base)),
         readFile: ({ path, commit }) => (called("readFile"), answer(scene.remoteFiles?.[`${commit}:${path}`] ?? null)),
       },
       shelf: {
-        list: (name) => {
-          called(`list ${name}`);
-          return answer({ artifacts: artifacts.filter((each) => each.name === name), isComplete: true });
-        },
+        list: (name) => (called(`list ${name}`), listed(artifacts.filter((each) => each.name === name))),
+        listOfRun: (id) => (called(`list of run ${id}`), listed(artifacts.filter(({ run }) => run?.id === id))),
+        listOfThisRun: () => listed(own),
         run: (id) => {
           called(`run ${id}`);
           const run = scene.runs?.[id];
-          return run === undefined ? notFound : answer(run);
+          return run === undefined ? notFound : answer({ ...run, id });
         },
-        download: ({ artifact }) => {
-          called(`download ${artifact.id}`);
-          const stored = artifacts.find(({ id }) => id === artifact.id);
-          return stored === undefined ? notFound : answer(stored.text);
+        runsOf: (commit) => (called(`runs of ${commit}`), answer(runs().filter(({ headSha }) => headSha === commit))),
+        runsOn: (branch) => (
+          called(`runs on ${branch}`),
+          answer(runs().filter(({ headBranch }) => headBranch === branch))
+        ),
+        download: ({ id }) => {
+          called(`download ${id}`);
+          const stored = [...artifacts, ...own].find((each) => each.id === id);
+          return stored === undefined ? notFound : answer(archiveOf(stored.files));
         },
-        publish: ({ name, text, retentionDays }) => {
-          if (published.some((each) => each.name === name) && !withdrawn.includes(name))
-            return answer("taken" as const);
-          published.push({ name, text, retentionDays });
-          return answer("published" as const);
+        draft: () => {
+          const files: Record<string, string> = {};
+          return Promise.resolve({
+            ...draftIn(files),
+            publish: ({ name, retentionDays }) => {
+              if (published.some((each) => each.name === name) && !withdrawn.includes(name)) {
+                return answer("taken" as const);
+              }
+              published.push({ name, files, retentionDays });
+              return answer("published" as const);
+            },
+          });
         },
         withdraw: (name) => {
           withdrawn.push(name);
@@ -173,8 +230,28 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
           comments = comments.map((comment) => (comment.id === id ? { ...comment, body } : comment));
           return answer({ id, url: `https://example.org/comment/${id}`, author: null, body });
         },
+        remove: (id) => {
+          called(`remove ${id}`);
+          comments = comments.filter((comment) => comment.id !== id);
+          return answer(null);
+        },
         self: () => (called("self"), answer("somebody")),
       },
+      pullRequests: { openFrom: () => (called("pull requests"), answer(scene.pullRequests ?? [])) },
+      storeIn: () => ({
+        find: (target) => {
+          const snapshot = scene.store?.[target];
+          return Promise.resolve(
+            snapshot === undefined
+              ? { kind: "absent", reason: "the store holds no heap of this target yet", remedy: "none" }
+              : { kind: "found", snapshot },
+          );
+        },
+        record: ({ target, snapshot }) => {
+          recorded[target] = snapshot;
+          return Promise.resolve();
+        },
+      }),
       meter: {
         open: () =>
           Promise.resolve({
@@ -194,7 +271,15 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
           outputs[name] = value;
         },
       },
-      clock: { today: () => "2026-01-31", within: (_milliseconds, promised) => promised },
+      clock: {
+        today: () => "2026-01-31",
+        within: (_milliseconds, promised) => promised,
+        elapsed: () => waited,
+        wait: (milliseconds) => {
+          waited += milliseconds;
+          return Promise.resolve();
+        },
+      },
       reportFolder: "/temp",
       ...scene.ports,
     },
@@ -206,6 +291,8 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
     summary: summaries.join(""),
     log: log.join("\n"),
     published,
+    recorded,
+    waited,
     withdrawn,
     comments,
     written,

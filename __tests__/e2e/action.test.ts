@@ -1,9 +1,9 @@
 // The built action, end to end: dist/action.js as the runner starts it, the real artifact client, a real Python program,
 // against a GitHub on loopback.
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expectClean } from "./clean.js";
 import { READ_ONLY, digestOf, type FakeComment } from "./fake-github.js";
 import { readMetadata, type StepEnd } from "./runner.js";
 import { GROWN, makeWorld, PROGRAM, type World } from "./world.js";
@@ -14,40 +14,12 @@ const MARKER = "<!-- heapgate default -->";
 const CONFIGURATION = ".github/heapgate.yml";
 
 let world: World;
-let ends: StepEnd[] = [];
 
 beforeEach(async () => {
   world = await makeWorld();
-  ends = [];
 });
 
-afterEach(async () => {
-  const { github } = world;
-  await world.close();
-  expect(github.violations).toEqual([]);
-  // Whatever the scenario: no token and no signature of an address leaves heapgate.
-  const told = ends.flatMap(({ raw, summary, report, outputs }) => [raw, summary, report, JSON.stringify(outputs)]);
-  const stored = github.artifacts.map(({ archive }) => contentsOf(archive));
-  const seen = [...told, ...stored, ...github.comments.map(({ body }) => body)].join("\n");
-  expect(github.secrets.filter((secret) => seen.includes(secret))).toEqual([]);
-});
-
-async function end(step: Promise<StepEnd>): Promise<StepEnd> {
-  const ended = await step;
-  ends.push(ended);
-  return ended;
-}
-
-/** Names and texts of all files in a zip archive; nothing for what is none. */
-function contentsOf(archive: Buffer): string {
-  const program =
-    "import io,sys,zipfile\n" +
-    "raw=io.BytesIO(sys.stdin.buffer.read())\n" +
-    "if zipfile.is_zipfile(raw):\n" +
-    "  z=zipfile.ZipFile(raw)\n" +
-    "  sys.stdout.buffer.write(b''.join(n.encode()+z.read(n) for n in z.namelist()))\n";
-  return execFileSync("python3", ["-c", program], { input: archive, encoding: "utf8", maxBuffer: 1 << 28 });
-}
+afterEach(() => expectClean(world));
 
 function levels({ annotations }: StepEnd): readonly string[] {
   return annotations.map(({ level }) => level);
@@ -60,40 +32,46 @@ function ownComments(): readonly FakeComment[] {
 /** Main with a stored baseline. */
 async function pushedMain(): Promise<string> {
   const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
-  const pushed = await end(world.push());
+  const pushed = await world.push();
   expect({ exitCode: pushed.exitCode, raw: pushed.raw }).toMatchObject({ exitCode: 0 });
   return base;
+}
+
+/** The same, where what the push itself does is another test's matter. */
+function baselineOfMain(): Promise<string> {
+  world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+  return world.pushedBefore();
 }
 
 describe("a push to the default branch", () => {
   it("stores the heaps under the commit's name, and says that there was nothing to compare with", async () => {
     const base = await pushedMain();
     expect(world.github.artifacts.map(({ name }) => name)).toEqual([`heapgate-baseline-default-${base.slice(0, 12)}`]);
-    expect(ends[0]?.outputs).toMatchObject({
+    expect(world.ends[0]?.outputs).toMatchObject({
       verdict: "no-baseline",
       breaches: "0",
       "growth-bytes": "",
       "baseline-sha": "",
     });
-    expect(ends[0]?.annotations).toMatchObject([{ level: "warning", title: "heapgate: shop: no baseline" }]);
-    expect(ends[0]?.summary).toContain("no baseline");
+    expect(world.ends[0]?.annotations).toMatchObject([{ level: "warning", title: "heapgate: shop: no baseline" }]);
+    expect(world.ends[0]?.summary).toContain("no baseline");
   });
 
   it("stays red for a regression that nobody accepted, until somebody does", async () => {
     const base = await pushedMain();
     const worse = world.commitOnMain({ "shop.py": GROWN });
-    const red = await end(world.push({ before: base }));
+    const red = await world.push({ before: base });
     expect(red).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
     const next = world.commitOnMain({ "README.md": "text" });
-    const stillRed = await end(world.push({ before: worse }));
+    const stillRed = await world.push({ before: worse });
     expect(stillRed).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
     expect(stillRed.outputs["growth-bytes"]).toBe(red.outputs["growth-bytes"]);
 
-    const accepted = await end(world.dispatch({ inputs: { accept: "true" } }));
+    const accepted = await world.dispatch({ inputs: { accept: "true" } });
     expect(accepted).toMatchObject({ exitCode: 0, outputs: { verdict: "breached" } });
     expect(accepted.annotations).toContainEqual(expect.objectContaining({ level: "notice", title: "heapgate" }));
     world.commitOnMain({ "README.md": "more text" });
-    const green = await end(world.push({ before: next }));
+    const green = await world.push({ before: next });
     expect(green).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": next },
@@ -103,15 +81,15 @@ describe("a push to the default branch", () => {
   it("stays accepted when the commit is measured once more and its red push is run again", async () => {
     const base = await pushedMain();
     const worse = world.commitOnMain({ "shop.py": GROWN });
-    expect((await end(world.push({ before: base }))).exitCode).toBe(1);
+    expect((await world.push({ before: base })).exitCode).toBe(1);
     const red = world.github.runs.at(-1);
-    expect((await end(world.dispatch({ inputs: { accept: "true" } }))).exitCode).toBe(0);
-    const again = await end(world.dispatch({ inputs: {} }));
+    expect((await world.dispatch({ inputs: { accept: "true" } })).exitCode).toBe(0);
+    const again = await world.dispatch({ inputs: {} });
     expect(again).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": worse } });
-    const rerun = await end(world.push({ before: base, attempt: 2, ...(red === undefined ? {} : { rerun: red }) }));
+    const rerun = await world.push({ before: base, attempt: 2, ...(red === undefined ? {} : { rerun: red }) });
     expect(rerun).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": worse } });
     world.commitOnMain({ "README.md": "text" });
-    expect(await end(world.push({ before: worse }))).toMatchObject({
+    expect(await world.push({ before: worse })).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": worse },
     });
@@ -121,7 +99,7 @@ describe("a push to the default branch", () => {
     await pushedMain();
     const [run] = world.github.runs;
     const [first] = world.github.artifacts;
-    const again = await end(world.push({ attempt: 2, ...(run === undefined ? {} : { rerun: run }) }));
+    const again = await world.push({ attempt: 2, ...(run === undefined ? {} : { rerun: run }) });
     expect(again.exitCode).toBe(0);
     expect(world.github.artifacts.map(({ name }) => name)).toEqual([first?.name]);
     expect(world.github.artifacts[0]?.id).not.toBe(first?.id);
@@ -129,7 +107,7 @@ describe("a push to the default branch", () => {
 
   it("fails and stores nothing where the program cannot be measured", async () => {
     world.commitOnMain({ "shop.py": "import nothing_of_that_name\n", [CONFIGURATION]: world.configuration() });
-    const failed = await end(world.push());
+    const failed = await world.push();
     expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
     expect(failed.raw).toContain("ModuleNotFoundError");
     expect(world.github.artifacts).toEqual([]);
@@ -138,9 +116,9 @@ describe("a push to the default branch", () => {
 
 describe("a pull request", () => {
   it("passes without growth, with exactly one comment that its next run updates", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "README.md": "text" });
-    const passed = await end(world.pullRequest({ base, head }));
+    const passed = await world.pullRequest({ base, head });
     expect(passed).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "passed", breaches: "0", "growth-bytes": "0", "growth-percent": "0", "baseline-sha": base },
@@ -152,7 +130,7 @@ describe("a pull request", () => {
     expect(passed.outputs["comment-url"]).toContain(`#issuecomment-${comment?.id}`);
 
     const next = world.commitOn(head, { "shop.py": `${PROGRAM}\nNAMES = [str(n) for n in range(100)]\n` });
-    const again = await end(world.pullRequest({ base, head: next }));
+    const again = await world.pullRequest({ base, head: next });
     expect(again.exitCode).toBe(0);
     expect(Number(again.outputs["growth-bytes"])).toBeGreaterThan(4_000);
     expect(ownComments()).toHaveLength(1);
@@ -161,29 +139,30 @@ describe("a pull request", () => {
   });
 
   it("takes at most seven calls of the API, artifact transfer aside", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "README.md": "text" });
     const before = world.github.requests.length;
-    await end(world.pullRequest({ base, head }));
+    await world.pullRequest({ base, head });
     const calls = world.github.requests.slice(before).filter(({ path }) => path.startsWith("/repos/"));
     expect(
-      calls.map(
-        ({ method, path }) => `${method} ${path.replace(/^\/repos\/octo\/shop/, "").replace(/(?<=\/)\d+/g, "N")}`,
-      ),
+      calls
+        .map(({ method, path }) => `${method} ${path.replace(/^\/repos\/octo\/shop/, "").replace(/(?<=\/)\d+/g, "N")}`)
+        .sort(),
     ).toEqual([
-      `GET /contents/${encodeURIComponent(CONFIGURATION)}`,
       "GET /actions/artifacts",
-      "GET /actions/runs/N",
       "GET /actions/artifacts/N/zip",
+      "GET /actions/runs/N",
+      "GET /branches/main",
+      `GET /contents/${encodeURIComponent(CONFIGURATION)}`,
       "GET /issues/N/comments",
       "POST /issues/N/comments",
     ]);
   });
 
   it("fails for a regression, and says so in comment, annotations, summary and outputs", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "shop.py": GROWN });
-    const breached = await end(world.pullRequest({ base, head }));
+    const breached = await world.pullRequest({ base, head });
     expect(breached).toMatchObject({ exitCode: 1, outputs: { verdict: "breached", "baseline-sha": base } });
     expect(Number(breached.outputs["growth-bytes"])).toBeGreaterThan(1_000_000);
     expect(Number(breached.outputs["growth-percent"])).toBeGreaterThan(2);
@@ -195,35 +174,35 @@ describe("a pull request", () => {
   });
 
   it("is compared with its own base commit, whatever main has become", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "README.md": "text" });
     world.commitOnMain({ "shop.py": GROWN });
-    expect((await end(world.push({ before: base }))).exitCode).toBe(1);
-    const passed = await end(world.pullRequest({ base, head }));
+    expect((await world.push({ before: base })).exitCode).toBe(1);
+    const passed = await world.pullRequest({ base, head });
     expect(passed).toMatchObject({ exitCode: 0, outputs: { verdict: "passed", "baseline-sha": base } });
   });
 
   it("is not red for a regression that its base commit has already", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const worse = world.commitOnMain({ "shop.py": GROWN });
-    await end(world.push({ before: base }));
+    await world.push({ before: base });
     const head = world.commitOn(worse, { "README.md": "text" });
-    expect(await end(world.pullRequest({ base: worse, head }))).toMatchObject({
+    expect(await world.pullRequest({ base: worse, head })).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "passed", "growth-bytes": "0", "baseline-sha": worse },
     });
   });
 
   it("is compared with the merge-base where the head itself is checked out", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "shop.py": GROWN });
     const main = world.commitOnMain({ "README.md": "text" });
-    const breached = await end(world.pullRequest({ base: main, head, checkOut: "head" }));
+    const breached = await world.pullRequest({ base: main, head, checkOut: "head" });
     expect(breached).toMatchObject({ exitCode: 1, outputs: { "baseline-sha": base } });
   });
 
   it("finds its comment on the second page, and leaves a stranger's with the same marker alone", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "README.md": "text" });
     const stranger = world.github.addComment({ pullRequest: 7, login: "stranger", body: `${MARKER}\nnot yours` });
     for (let count = 0; count < 120; count++)
@@ -233,33 +212,33 @@ describe("a pull request", () => {
       login: "github-actions[bot]",
       body: `${MARKER}\nan earlier report`,
     });
-    await end(world.pullRequest({ base, head }));
+    await world.pullRequest({ base, head });
     expect(world.github.comments).toHaveLength(122);
     expect(world.github.comments.find(({ id }) => id === own.id)?.body).not.toContain("an earlier report");
     expect(world.github.comments).toContainEqual(stranger);
   });
 
   it("comments on a breach alone where asked to, and updates that comment when the breach is mended", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const calm = world.commitOn(base, { "README.md": "text" });
     const asked = { with: { comment: "on-breach" } };
-    await end(world.pullRequest({ base, head: calm, ...asked }));
+    await world.pullRequest({ base, head: calm, ...asked });
     expect(world.github.comments).toEqual([]);
     const grown = world.commitOn(base, { "shop.py": GROWN });
-    await end(world.pullRequest({ base, head: grown, ...asked }));
+    await world.pullRequest({ base, head: grown, ...asked });
     const [told] = ownComments();
-    await end(world.pullRequest({ base, head: calm, ...asked }));
+    await world.pullRequest({ base, head: calm, ...asked });
     expect(ownComments()).toHaveLength(1);
     expect(ownComments()[0]).toMatchObject({ id: told?.id });
     expect(ownComments()[0]?.body).not.toBe(told?.body);
   });
 
-  it("of a fork is judged all the same, without a comment, with the permission named", async () => {
-    const base = await pushedMain();
+  it("of a fork is judged all the same, without a comment, and leaves its heaps for a run that may write one", async () => {
+    const base = await baselineOfMain();
     const head = world.commitOn(base, { "shop.py": GROWN });
-    const own = await end(world.pullRequest({ base, head }));
+    const own = await world.pullRequest({ base, head });
     world.github.comments = [];
-    const fork = await end(world.pullRequest({ base, head, rights: READ_ONLY, from: "fork" }));
+    const fork = await world.pullRequest({ base, head, rights: READ_ONLY, from: "fork" });
     expect(world.github.comments).toEqual([]);
     expect(fork.exitCode).toBe(own.exitCode);
     expect({ ...fork.outputs, report: "", "comment-url": "" }).toEqual({
@@ -268,11 +247,11 @@ describe("a pull request", () => {
       "comment-url": "",
     });
     expect(fork.summary).toBe(own.summary);
-    const warning = fork.annotations.find(({ title }) => title === "heapgate: no comment");
-    expect(warning).toMatchObject({ level: "warning", message: expect.stringContaining("pull-requests: write") });
+    const notice = fork.annotations.find(({ title }) => title === "heapgate: no comment");
+    expect(notice).toMatchObject({ level: "notice", message: expect.stringContaining("heapgate-heaps-default") });
 
     const calm = world.commitOn(base, { "README.md": "text" });
-    expect((await end(world.pullRequest({ base, head: calm, rights: READ_ONLY, from: "fork" }))).exitCode).toBe(0);
+    expect((await world.pullRequest({ base, head: calm, rights: READ_ONLY, from: "fork" })).exitCode).toBe(0);
   });
 });
 
@@ -280,7 +259,7 @@ describe("without a usable baseline a pull request", () => {
   it("passes, and says loudly that nothing was compared", async () => {
     const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
     const head = world.commitOn(base, { "shop.py": GROWN });
-    const loud = await end(world.pullRequest({ base, head }));
+    const loud = await world.pullRequest({ base, head });
     expect(loud).toMatchObject({
       exitCode: 0,
       outputs: { verdict: "no-baseline", "growth-bytes": "", "baseline-sha": "" },
@@ -293,7 +272,7 @@ describe("without a usable baseline a pull request", () => {
   it("fails where one is required", async () => {
     const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
     const head = world.commitOn(base, {});
-    const failed = await end(world.pullRequest({ base, head, with: { "require-baseline": "true" } }));
+    const failed = await world.pullRequest({ base, head, with: { "require-baseline": "true" } });
     expect(failed.exitCode).toBe(2);
     expect(failed.annotations.at(-1)).toMatchObject({
       level: "error",
@@ -302,7 +281,7 @@ describe("without a usable baseline a pull request", () => {
   });
 
   it("does not take a heap that a fork's main stored under the right name", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const [own] = world.github.artifacts;
     const fork = world.github.startRun({
       event: "pull_request",
@@ -313,17 +292,17 @@ describe("without a usable baseline a pull request", () => {
     });
     world.github.artifacts = own === undefined ? [] : [{ ...own, runId: fork.id }];
     const head = world.commitOn(base, {});
-    const loud = await end(world.pullRequest({ base, head }));
+    const loud = await world.pullRequest({ base, head });
     expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
     expect(loud.annotations[0]?.message).toContain("another repository");
   });
 
   it("does not take a heap that a pull request's run of this repository stored", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const [own] = world.github.artifacts;
     const run = world.github.startRun({ event: "pull_request", headSha: base, headBranch: "main", rights: READ_ONLY });
     world.github.artifacts = own === undefined ? [] : [{ ...own, runId: run.id }];
-    const loud = await end(world.pullRequest({ base, head: world.commitOn(base, {}) }));
+    const loud = await world.pullRequest({ base, head: world.commitOn(base, {}) });
     expect(loud.outputs["verdict"]).toBe("no-baseline");
     expect(loud.annotations[0]?.message).toContain("a run under pull_request");
   });
@@ -342,22 +321,22 @@ describe("without a usable baseline a pull request", () => {
       reason: "could not be downloaded",
     },
   ])("does not take an artifact with $fault", async ({ spoil, digest, reason }) => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     world.github.artifacts = world.github.artifacts.map((artifact) => {
       const archive = spoil(artifact.archive);
       return { ...artifact, archive, digest: digest(archive) };
     });
     const head = world.commitOn(base, { "shop.py": GROWN });
-    const loud = await end(world.pullRequest({ base, head, pace: "hurried" }));
+    const loud = await world.pullRequest({ base, head, pace: "hurried" });
     expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
     expect(loud.annotations[0]?.message).toContain(reason);
   });
 
   it("says what an expired artifact, a missing right and a silent GitHub were", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const head = world.commitOn(base, {});
     const reasonOf = async (options: Partial<Parameters<World["pullRequest"]>[0]>): Promise<string> => {
-      const loud = await end(world.pullRequest({ base, head, ...options }));
+      const loud = await world.pullRequest({ base, head, ...options });
       expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
       return loud.annotations.find(({ title }) => title.endsWith("no baseline"))?.message ?? "";
     };
@@ -376,7 +355,7 @@ describe("the configuration", () => {
   it("that has a mistake fails the step, with an annotation on its line", async () => {
     const rules = "thresholds:\n  - id: total\n    measure: total.byte\n    fail: { growth: 1 KiB }\n";
     world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration(rules) });
-    const failed = await end(world.push());
+    const failed = await world.push();
     expect(failed.exitCode).toBe(2);
     expect(failed.annotations[0]).toMatchObject({ level: "error", file: CONFIGURATION, line: "9", column: "14" });
     expect(failed.annotations[0]?.message).toContain("total.bytes");
@@ -384,12 +363,12 @@ describe("the configuration", () => {
   });
 
   it("that a pull request breaks is told in its comment in place of what was there, and in every other place", async () => {
-    const base = await pushedMain();
-    await end(world.pullRequest({ base, head: world.commitOn(base, {}) }));
+    const base = await baselineOfMain();
+    await world.pullRequest({ base, head: world.commitOn(base, {}) });
     const [before] = ownComments();
     expect(before?.body).toContain("✅");
     const broken = world.configuration("thresholds:\n  - id: total\n    measure: total.byte\n");
-    const failed = await end(world.pullRequest({ base, head: world.commitOn(base, { [CONFIGURATION]: broken }) }));
+    const failed = await world.pullRequest({ base, head: world.commitOn(base, { [CONFIGURATION]: broken }) });
     expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
     const [after, ...others] = ownComments();
     expect(others).toEqual([]);
@@ -402,25 +381,25 @@ describe("the configuration", () => {
   });
 
   it("that a pull request removes is told first where the base's judges", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     world.commitOn(base, {});
     world.repository.git("rm", "--quiet", CONFIGURATION);
     const head = world.repository.commit({ "README.md": "text" });
-    const passed = await end(world.pullRequest({ base, head, with: { "config-from": "base" } }));
+    const passed = await world.pullRequest({ base, head, with: { "config-from": "base" } });
     expect(passed).toMatchObject({ exitCode: 0, outputs: { verdict: "passed" } });
     expect(passed.annotations[0]?.message).toBe(`${CONFIGURATION} is removed by this pull request`);
     expect(ownComments()[0]?.body).toContain("is removed by this pull request");
   });
 
   it("that a pull request changes is told first, and judges or not as asked", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const lax = "thresholds:\n  - id: total\n    measure: total.bytes\n    fail: { growth: 64 MiB }\n";
     const head = world.commitOn(base, { "shop.py": GROWN, [CONFIGURATION]: world.configuration(lax) });
-    const own = await end(world.pullRequest({ base, head }));
+    const own = await world.pullRequest({ base, head });
     expect(own.exitCode).toBe(0);
     expect(own.annotations[0]).toMatchObject({ level: "notice", title: expect.stringContaining("changes the rules") });
     expect(ownComments()[0]?.body.split("\n").slice(0, 12).join("\n")).toContain("64 MiB");
-    const ofBase = await end(world.pullRequest({ base, head, with: { "config-from": "base" } }));
+    const ofBase = await world.pullRequest({ base, head, with: { "config-from": "base" } });
     expect(ofBase).toMatchObject({ exitCode: 1, outputs: { verdict: "breached" } });
   });
 
@@ -428,14 +407,14 @@ describe("the configuration", () => {
     const plain = "PRICES = [1, 2, 3]\n";
     const base = world.commitOnMain({ "shop.py": plain });
     const given = { with: { import: "shop" } };
-    expect((await end(world.push(given))).exitCode).toBe(0);
+    expect((await world.push(given)).exitCode).toBe(0);
     const head = world.commitOn(base, { "shop.py": `${plain}TABLE = [(n, str(n)) for n in range(10_000)]\n` });
-    expect((await end(world.pullRequest({ base, head, ...given }))).exitCode).toBe(1);
+    expect((await world.pullRequest({ base, head, ...given })).exitCode).toBe(1);
   });
 
   it("and import both missing is an error that names both", async () => {
     world.commitOnMain({ "shop.py": PROGRAM });
-    const failed = await end(world.push());
+    const failed = await world.push();
     expect(failed.exitCode).toBe(2);
     expect(failed.annotations.at(-1)?.message).toContain(CONFIGURATION);
     expect(failed.annotations.at(-1)?.message).toContain("import");
@@ -444,32 +423,31 @@ describe("the configuration", () => {
 
 describe("whatever happens, the action", () => {
   it("gives the program no token and no variable of the runner", async () => {
-    const base = await pushedMain();
-    await end(world.pullRequest({ base, head: world.commitOn(base, {}), env: { SOME_TOKEN: "not-for-programs" } }));
+    const base = await baselineOfMain();
+    await world.pullRequest({ base, head: world.commitOn(base, {}), env: { SOME_TOKEN: "not-for-programs" } });
     const seen = world.seen();
     expect(seen).toContain("SEEN");
     expect(seen).not.toMatch(/GITHUB_|ACTIONS_|RUNNER_|INPUT_|SOME_TOKEN|not-for-programs/);
     expect(world.github.secrets.filter((secret) => seen.includes(secret))).toEqual([]);
   });
 
-  it("refuses unknown values of inputs, and what comes later by name", async () => {
-    const base = await pushedMain();
+  it("refuses unknown values of inputs by name", async () => {
+    const base = await baselineOfMain();
     const head = world.commitOn(base, {});
     const refusedWith = async (given: Readonly<Record<string, string>>): Promise<string> => {
-      const refused = await end(world.pullRequest({ base, head, with: given }));
+      const refused = await world.pullRequest({ base, head, with: given });
       expect(refused.exitCode).toBe(2);
       return refused.annotations.at(-1)?.message ?? "";
     };
-    expect(await refusedWith({ mode: "report" })).toContain("input mode: report is not supported yet");
-    expect(await refusedWith({ baseline: "file" })).toContain("input baseline: file is not supported yet");
+    expect(await refusedWith({ mode: "reporting" })).toContain("auto, measure, report, comment");
     expect(await refusedWith({ "fail-on": "warning" })).toContain("fail, warn, never");
   });
 
   it("says that the event is no JSON, rather than ending with a bare stack", async () => {
-    await pushedMain();
+    await baselineOfMain();
     const event = join(world.repository.path, "event.txt");
     writeFileSync(event, '{"ref":');
-    const failed = await end(world.push({ env: { GITHUB_EVENT_PATH: event } }));
+    const failed = await world.push({ env: { GITHUB_EVENT_PATH: event } });
     expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
     expect(failed.annotations).toMatchObject([
       { level: "error", message: expect.stringContaining("GITHUB_EVENT_PATH") },
@@ -483,22 +461,24 @@ describe("whatever happens, the action", () => {
     ["a rejection that nobody handles", "Promise.reject(new TypeError('oops'))"],
   ])("ends %s as an error of the step", async (_what, code) => {
     world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
-    const preload = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${code} }, 100)`)}`;
-    const failed = await end(world.push({ env: { NODE_OPTIONS: `--import ${preload}` } }));
+    // As soon as the action listens for it, and not before: until then it is Node's to tell.
+    const once = `if (process.listenerCount("uncaughtException") > 0) { clearInterval(timer); ${code}; }`;
+    const preload = `data:text/javascript,${encodeURIComponent(`const timer = setInterval(() => { ${once} }, 5);`)}`;
+    const failed = await world.push({ env: { NODE_OPTIONS: `--import ${preload}` } });
     expect(failed).toMatchObject({ exitCode: 2, outputs: { verdict: "failed" } });
     expect(failed.annotations).toMatchObject([{ level: "error", message: expect.stringContaining("TypeError: oops") }]);
   });
 
   it("has the outputs that action.yml names, and no others", async () => {
     await pushedMain();
-    expect(Object.keys(ends[0]?.outputs ?? {}).sort()).toEqual(Object.keys(readMetadata().outputs).sort());
+    expect(Object.keys(world.ends[0]?.outputs ?? {}).sort()).toEqual(Object.keys(readMetadata().outputs).sort());
   });
 
   it("prints names of a heap as text, never as a command of the log", async () => {
-    const base = await pushedMain();
+    const base = await baselineOfMain();
     const hostile = `${PROGRAM}\nThing = type("##[error]::x\\n::warning::y", (), {})\nALL = [Thing() for n in range(20_000)]\n`;
     const head = world.commitOn(base, { "shop.py": hostile });
-    const breached = await end(world.pullRequest({ base, head }));
+    const breached = await world.pullRequest({ base, head });
     expect(breached.exitCode).toBe(1);
     expect(breached.log).toContain("##\\[error]");
     // The one that the step fails with has no title.
@@ -510,16 +490,70 @@ describe("on a server without the artifact service, such as GitHub Enterprise Se
   it("the action judges what it can, says what is missing, and comments", async () => {
     const elsewhere = { env: { GITHUB_SERVER_URL: "https://github.example.org" } };
     const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
-    const pushed = await end(world.push(elsewhere));
+    const pushed = await world.push(elsewhere);
     expect(pushed.exitCode).toBe(0);
     const warning = pushed.annotations.find(({ title }) => title === "heapgate: no baseline stored");
     expect(warning?.message).toContain("not currently supported on GHES");
-    const accepting = await end(world.dispatch({ inputs: { accept: "true" }, ...elsewhere }));
+    const accepting = await world.dispatch({ inputs: { accept: "true" }, ...elsewhere });
     expect(accepting.exitCode).toBe(2);
     expect(accepting.annotations.at(-1)?.message).toContain("nothing was accepted");
-    const loud = await end(world.pullRequest({ base, head: world.commitOn(base, {}), ...elsewhere }));
+    const loud = await world.pullRequest({ base, head: world.commitOn(base, {}), ...elsewhere });
     expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
     expect(ownComments()).toHaveLength(1);
+  });
+});
+
+describe("baselines in files", () => {
+  const asked = { with: { baseline: "file" } };
+  const FILE = ".heapgate/shop.json";
+
+  it("are written by pushes where the heap is accepted, compared with, and stored nowhere else", async () => {
+    const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const kept = (text?: string): { readonly text: () => string; readonly prepare: (folder: string) => void } => {
+      let path = "";
+      return {
+        text: () => readFileSync(path, "utf8"),
+        prepare: (folder) => {
+          path = join(folder, FILE);
+          if (text === undefined) return;
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, text);
+        },
+      };
+    };
+    const first = kept();
+    expect(await world.push({ ...asked, prepare: first.prepare })).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: "no-baseline" },
+    });
+    const stored = first.text();
+
+    const grown = world.commitOn(base, { "shop.py": GROWN });
+    const restored = kept(stored);
+    const breached = await world.pullRequest({ base, head: grown, ...asked, prepare: restored.prepare });
+    expect(breached).toMatchObject({ exitCode: 1, outputs: { verdict: "breached" } });
+    expect(breached.summary).toContain("`shop.json` of `.heapgate`");
+    expect(restored.text()).toBe(stored);
+
+    world.commitOnMain({ "shop.py": GROWN });
+    const red = kept(stored);
+    expect((await world.push({ before: base, ...asked, prepare: red.prepare })).exitCode).toBe(1);
+    expect(red.text()).toBe(stored);
+    const accepted = kept(stored);
+    await world.dispatch({ inputs: { accept: "true" }, ...asked, prepare: accepted.prepare });
+    expect(accepted.text()).not.toBe(stored);
+    expect(world.github.artifacts).toEqual([]);
+  });
+
+  it("that are damaged are no baseline, and said to be so", async () => {
+    const base = world.commitOnMain({ "shop.py": PROGRAM, [CONFIGURATION]: world.configuration() });
+    const prepare = (folder: string): void => {
+      mkdirSync(join(folder, ".heapgate"));
+      writeFileSync(join(folder, FILE), "{");
+    };
+    const loud = await world.pullRequest({ base, head: world.commitOn(base, {}), ...asked, prepare });
+    expect(loud).toMatchObject({ exitCode: 0, outputs: { verdict: "no-baseline" } });
+    expect(loud.annotations[0]?.message).toContain("shop.json of .heapgate cannot be read");
   });
 });
 

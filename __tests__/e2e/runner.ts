@@ -1,17 +1,21 @@
 // The part of GitHub's runner that an action sees: inputs and defaults from action.yml, the environment, file commands,
-// commands in the output, limits. After actions/runner 2.336.0.
-import { spawn } from "node:child_process";
+// commands in the output, limits, the time-out. After actions/runner 2.336.0.
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { FakeGitHub, FakeRun } from "./fake-github.js";
+import { NODE24 } from "./node24.js";
+import { root } from "./root.js";
+import { readFileCommand, readOutput, type Command, type ShownAnnotation } from "./runner-commands.js";
+import { COMMAND_FILES, inputVariable, runnerVariables } from "./runner-environment.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-/** The runtime under test: the one that runs the tests, unless told otherwise. */
-const node = process.env["HEAPGATE_NODE"] ?? process.execPath;
+export type { ShownAnnotation } from "./runner-commands.js";
+
+/** The runtime under test: GitHub's own, or the one that runs the tests, unless told otherwise. */
+const node = process.env["HEAPGATE_NODE"] ?? NODE24 ?? process.execPath;
 /** Where the bundle under test lies; dist/ of the checkout, unless told otherwise. */
 const dist = process.env["HEAPGATE_DIST"] ?? join(root, "dist");
 
@@ -20,32 +24,38 @@ export type Step = {
   readonly run: FakeRun;
   readonly payload: unknown;
   readonly ref: string;
+  /** GITHUB_SHA: for a pull request its merge. */
+  readonly sha: string;
   readonly workspace: string;
   /** As under `with:`. */
   readonly with?: Readonly<Record<string, string>>;
   readonly attempt?: number;
+  readonly job?: string;
+  readonly baseRef?: string;
+  readonly headRef?: string;
+  /** The ref that the workflow's file was read from, where it is not `ref`. */
+  readonly workflowRef?: string;
   /** Variables of the job, beside what the runner sets or in its place. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Makes the waits of a second and more of retries a hundred times shorter. */
+  /** Makes the waits of retries a hundred times shorter, those of 20 s and more, which are limits of real work, ten times. */
   readonly pace?: "real" | "hurried";
-};
-
-export type ShownAnnotation = {
-  readonly level: "notice" | "warning" | "error";
-  readonly message: string;
-  readonly title: string;
-  readonly file: string;
-  readonly line: string;
-  readonly column: string;
+  /** Path of the Node that runs it, in place of the one under test. */
+  readonly runtime?: string;
+  /** As `timeout-minutes` of the step. */
+  readonly timeoutMilliseconds?: number;
 };
 
 export type StepEnd = {
+  /** -1: it was ended by a signal. */
   readonly exitCode: number;
+  /** It took longer than it may, and was ended by the runner. */
+  readonly timedOut: boolean;
   /** Lines that a reader of the log sees, commands left out. */
   readonly log: string;
   /** All that was written to stdout and stderr, with what the action itself asked to be masked as `***`. */
   readonly raw: string;
   readonly annotations: readonly ShownAnnotation[];
+  readonly commands: readonly Command[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   /** The file that the output `report` names; empty where there is none. */
@@ -63,76 +73,169 @@ export function readMetadata(): z.infer<typeof metadataSchema> {
   return metadataSchema.parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
 }
 
-export async function runStep(step: Step): Promise<StepEnd> {
+/** Longer than any step should take, shorter than a test may. */
+const TIMEOUT_MILLISECONDS = 100_000;
+const MAX_SUMMARY_BYTES = 1024 * 1024;
+
+export type PreparedStep = {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+export type Launched = { readonly exitCode: number; readonly timedOut: boolean; readonly written: string };
+
+/** Starts what was prepared, and resolves when it has ended. */
+export type Launch = (prepared: PreparedStep, step: Step) => Promise<Launched>;
+
+export async function runStep(step: Step, launch: Launch = spawnStep): Promise<StepEnd> {
   const home = mkdtempSync(join(tmpdir(), "heapgate-runner-"));
   try {
-    return await runIn(home, step);
+    return await runIn(home, { step, launch });
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function runIn(home: string, step: Step): Promise<StepEnd> {
-  const { github, workspace, pace = "real" } = step;
-  const commandFiles = ["GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"] as const;
-  const files = Object.fromEntries(commandFiles.map((name) => [name, join(home, name)]));
+/** Lays out the runner's folders in `home`; what is to be started then, and with which environment. */
+function prepareStep(home: string, step: Step): PreparedStep {
+  const { github, run, workspace, pace = "real", ref, sha, runtime = node } = step;
+  const temp = join(home, "work", "_temp");
+  const toolCache = join(home, "hostedtoolcache");
+  const commandFolder = join(temp, "_runner_file_commands");
+  for (const folder of [commandFolder, toolCache, join(temp, "_github_workflow")]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  const files = Object.fromEntries(
+    Object.entries(COMMAND_FILES).map(([name, file]) => [name, join(commandFolder, `${file}_${run.id}`)]),
+  );
   for (const file of Object.values(files)) writeFileSync(file, "");
-  const event = join(home, "event.json");
-  writeFileSync(event, JSON.stringify(step.payload));
-  const temp = join(home, "_temp");
-  mkdirSync(temp);
+  const eventPath = join(temp, "_github_workflow", "event.json");
+  writeFileSync(eventPath, JSON.stringify(step.payload));
   const preload = join(home, "hurry.mjs");
   writeFileSync(
     preload,
     "const wait = globalThis.setTimeout;\n" +
-      "globalThis.setTimeout = (call, ms, ...rest) => wait(call, ms >= 1000 ? ms * 0.01 : ms, ...rest);\n",
+      "const paced = (ms) => (ms >= 20_000 ? ms * 0.1 : ms >= 1000 ? ms * 0.01 : ms);\n" +
+      "globalThis.setTimeout = (call, ms, ...rest) => wait(call, paced(ms), ...rest);\n",
   );
+  const { baseRef = "", headRef = "", attempt = run.attempt, job = "heap", workflowRef = ref } = step;
   const { inputs, runs } = readMetadata();
-  const main = join(dist, basename(runs.main));
-  const started = performance.now();
-  const child = spawn(node, [...(pace === "hurried" ? ["--import", preload] : []), main], {
-    cwd: workspace,
-    env: {
-      ...surroundings(home),
+  return {
+    command: [runtime, ...(pace === "hurried" ? ["--import", preload] : []), join(dist, basename(runs.main))],
+    environment: {
+      // What a step has that is not the runner's: enough to find programs, nothing of the machine that tests.
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? home,
+      LANG: "C.UTF-8",
       ...inputVariables(inputs, step),
-      ...runnerVariables({ step, event, temp }),
+      ...runnerVariables(
+        { github, run, ref, sha, workspace, baseRef, headRef, attempt, job, workflowRef },
+        { temp, toolCache, eventPath },
+      ),
       ...files,
       ...step.env,
     },
+  };
+}
+
+export const spawnStep: Launch = async (
+  { command: [program = node, ...args], environment },
+  { workspace, timeoutMilliseconds = TIMEOUT_MILLISECONDS },
+) => {
+  const child = spawn(program, args, {
+    cwd: workspace,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that whatever it started ends with it.
+    detached: true,
   });
-  let raw = "";
+  // In a group of its own it would outlive tests that are broken off.
+  const end = (): void => signalGroup(child, "SIGKILL");
+  process.once("exit", end);
+  let written = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
-    stream.on("data", (text: string) => (raw += text));
+    stream.on("data", (text: string) => (written += text));
   }
-  const exitCode = await new Promise<number>((settle) => child.once("close", (code) => settle(code ?? -1)));
+  const outcome = await ended(child, timeoutMilliseconds);
+  process.off("exit", end);
+  return { ...outcome, written };
+};
+
+async function runIn(
+  home: string,
+  { step, launch }: { readonly step: Step; readonly launch: Launch },
+): Promise<StepEnd> {
+  const { github } = step;
+  const prepared = prepareStep(home, step);
+  const { environment } = prepared;
+  const started = performance.now();
+  const { exitCode, timedOut, written } = await launch(prepared, step);
   const milliseconds = performance.now() - started;
-  const summary = readFileSync(files["GITHUB_STEP_SUMMARY"] ?? "", "utf8");
-  if (Buffer.byteLength(summary) > 1024 * 1024) github.violations.push("the summary is over 1 MiB and not shown");
-  const shown = readCommands(raw);
-  for (const level of ["notice", "warning", "error"]) {
-    const count = shown.annotations.filter((annotation) => annotation.level === level).length;
-    if (count > 10) github.violations.push(`${count} annotations of level ${level}, 10 are shown`);
+  const textOf = (name: keyof typeof COMMAND_FILES): string => readFileSync(environment[name] ?? "", "utf8");
+  const shown = readOutput(written);
+  github.violations.push(...shown.complaints);
+  const summary = textOf("GITHUB_STEP_SUMMARY");
+  if (Buffer.byteLength(summary) > MAX_SUMMARY_BYTES) {
+    github.violations.push("the summary is over 1 MiB and not shown");
   }
-  for (const { message } of shown.annotations) {
-    if (message.length > 4096) github.violations.push("an annotation is over 4096 characters and cut");
-  }
-  const outputs = readOutputs(readFileSync(files["GITHUB_OUTPUT"] ?? "", "utf8"));
+  const valuesOf = (name: keyof typeof COMMAND_FILES): Readonly<Record<string, string>> => {
+    try {
+      return readFileCommand(textOf(name));
+    } catch (error) {
+      github.violations.push(`the file of ${name} is malformed, the step fails: ${String(error)}`);
+      return {};
+    }
+  };
+  const outputs = valuesOf("GITHUB_OUTPUT");
+  if ("NODE_OPTIONS" in valuesOf("GITHUB_ENV")) github.violations.push("NODE_OPTIONS cannot be set for other steps");
+  const report = outputs["report"] ?? "";
   return {
     exitCode,
-    raw: masked(raw),
-    ...shown,
+    timedOut,
+    raw: shown.raw,
+    log: shown.log,
+    annotations: shown.annotations,
+    commands: shown.commands,
     outputs,
     summary,
-    report: outputs["report"] === undefined ? "" : readFileSync(outputs["report"], "utf8"),
+    report: report === "" ? "" : readFileSync(report, "utf8"),
     milliseconds,
   };
 }
 
-/** What a step has that is not the runner's: enough to find programs, nothing of the machine that tests. */
-function surroundings(home: string): Readonly<Record<string, string>> {
-  return { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? home, LANG: "C.UTF-8" };
+/** Interrupts, then asks, then kills, as the runner does with what takes too long. */
+const PATIENCE = [
+  ["SIGINT", 7_500],
+  ["SIGTERM", 2_500],
+  ["SIGKILL", 0],
+] as const;
+
+async function ended(
+  child: ChildProcess,
+  timeout: number,
+): Promise<{ readonly exitCode: number; readonly timedOut: boolean }> {
+  const close = new Promise<number>((settle) => child.once("close", (code) => settle(code ?? -1)));
+  let timedOut = false;
+  let timer: NodeJS.Timeout | undefined;
+  const escalate = (step: number): void => {
+    timedOut = true;
+    const [signal, wait] = PATIENCE[step] ?? ["SIGKILL", 0];
+    signalGroup(child, signal);
+    if (step < PATIENCE.length - 1) timer = setTimeout(() => escalate(step + 1), wait);
+  };
+  timer = setTimeout(() => escalate(0), timeout);
+  const exitCode = await close;
+  clearTimeout(timer);
+  return { exitCode, timedOut };
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function inputVariables(
@@ -142,119 +245,8 @@ function inputVariables(
   for (const name of Object.keys(given)) if (!(name in inputs)) throw new Error(`no input ${name} in action.yml`);
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { default: value = "" }]) => [
-      `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`,
+      inputVariable(name),
       given[name] ?? value.replace(/^\$\{\{ github\.token \}\}$/, run.token),
     ]),
   );
-}
-
-function runnerVariables({
-  step: { github, run, ref, workspace, attempt = 1 },
-  event,
-  temp,
-}: {
-  readonly step: Step;
-  readonly event: string;
-  readonly temp: string;
-}): Readonly<Record<string, string>> {
-  return {
-    CI: "true",
-    GITHUB_ACTION: "__self",
-    GITHUB_ACTIONS: "true",
-    GITHUB_ACTOR: "somebody",
-    GITHUB_API_URL: github.url,
-    GITHUB_BASE_REF: run.event === "pull_request" ? "main" : "",
-    GITHUB_EVENT_NAME: run.event,
-    GITHUB_EVENT_PATH: event,
-    GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
-    GITHUB_HEAD_REF: run.event === "pull_request" ? run.headBranch : "",
-    GITHUB_JOB: "heap",
-    GITHUB_REF: ref,
-    GITHUB_REF_NAME: ref.replace(/^refs\/(?:heads|tags|pull)\//, ""),
-    GITHUB_REF_TYPE: ref.startsWith("refs/tags/") ? "tag" : "branch",
-    GITHUB_REPOSITORY: `${github.owner}/${github.name}`,
-    GITHUB_REPOSITORY_ID: String(github.id),
-    GITHUB_REPOSITORY_OWNER: github.owner,
-    GITHUB_RETENTION_DAYS: "90",
-    GITHUB_RUN_ATTEMPT: String(attempt),
-    GITHUB_RUN_ID: String(run.id),
-    GITHUB_RUN_NUMBER: "1",
-    // Anything but github.com, ghe.com and localhost counts as a server without the artifact service.
-    GITHUB_SERVER_URL: "https://github.com",
-    GITHUB_SHA: run.headSha,
-    GITHUB_WORKFLOW: "CI",
-    GITHUB_WORKSPACE: workspace,
-    RUNNER_ARCH: "X64",
-    RUNNER_NAME: "GitHub Actions 1",
-    RUNNER_OS: "Linux",
-    RUNNER_TEMP: temp,
-    RUNNER_TOOL_CACHE: temp,
-    ACTIONS_CACHE_URL: `${github.url}/cache/`,
-    ACTIONS_RESULTS_URL: `${github.url}/`,
-    ACTIONS_RUNTIME_TOKEN: run.runtimeToken,
-    ACTIONS_RUNTIME_URL: `${github.url}/pipelines/`,
-  };
-}
-
-const COMMANDS =
-  "set-env|set-output|save-state|add-mask|add-path|add-matcher|remove-matcher|debug|warning|error|notice|group|endgroup|echo|stop-commands";
-const AT_START = new RegExp(`^\\s*::(${COMMANDS})(?: ([^:]*(?:%3A[^:]*)*))?::(.*)$`, "i");
-/** The older form is recognised wherever in a line it stands. */
-const ANYWHERE = new RegExp(`##\\[(${COMMANDS})(?: ([^\\]]*))?\\](.*)$`, "i");
-
-function readCommands(raw: string): { readonly log: string; readonly annotations: readonly ShownAnnotation[] } {
-  const annotations: ShownAnnotation[] = [];
-  const log = raw.split(/\r?\n/).filter((line) => {
-    const [, name, list = "", rest = ""] = AT_START.exec(line) ?? ANYWHERE.exec(line) ?? [];
-    if (name === undefined) return true;
-    const level = name.toLowerCase();
-    if (level === "notice" || level === "warning" || level === "error") {
-      const of = (key: string): string =>
-        unescape(new RegExp(`(?:^|,)${key}=([^,]*)`).exec(list)?.[1] ?? "")
-          .replaceAll("%3A", ":")
-          .replaceAll("%2C", ",");
-      const place = { title: of("title"), file: of("file"), line: of("line"), column: of("col") };
-      annotations.push({ level, message: unescape(rest), ...place });
-    }
-    return false;
-  });
-  return { log: log.join("\n"), annotations };
-}
-
-/** The runner takes `add-mask` out of the log and hides its value from there on. */
-function masked(raw: string): string {
-  const masks: string[] = [];
-  return raw
-    .split("\n")
-    .flatMap((line) => {
-      const [, mask] = /^\s*::add-mask::(.+)$/.exec(line) ?? [];
-      if (mask !== undefined) masks.push(mask, unescape(mask));
-      return mask === undefined ? [masks.reduce((text, each) => text.replaceAll(each, "***"), line)] : [];
-    })
-    .join("\n");
-}
-
-function unescape(text: string): string {
-  return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%");
-}
-
-/** `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`; anything else fails the step. */
-function readOutputs(text: string): Readonly<Record<string, string>> {
-  const outputs: Record<string, string> = {};
-  const lines = text.split(/\r?\n/);
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? "";
-    if (line === "") continue;
-    const [, name, mark, rest = ""] = /^(.*?)(=|<<)(.*)$/.exec(line) ?? [];
-    if (name === undefined) throw new Error(`Unable to process file command 'output': ${line}`);
-    if (mark === "=") {
-      outputs[name] = rest;
-      continue;
-    }
-    const end = lines.indexOf(rest, at + 1);
-    if (end < 0) throw new Error(`Matching delimiter not found '${rest}'`);
-    outputs[name] = lines.slice(at + 1, end).join("\n");
-    at = end;
-  }
-  return outputs;
 }

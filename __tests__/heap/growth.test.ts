@@ -155,6 +155,7 @@ describe("the growth between two heaps", () => {
         { name: "constructor", baseline: null, current: "2" },
         { name: "gone", baseline: "1", current: null },
       ],
+      leftOut: null,
     });
   });
 
@@ -199,6 +200,7 @@ describe("the growth between two heaps", () => {
       environment: nothing,
       interned: null,
       distributions: [],
+      leftOut: null,
     });
   });
 
@@ -220,6 +222,7 @@ describe("the growth between two heaps", () => {
       environment: none,
       interned: null,
       distributions: [],
+      leftOut: null,
     });
   });
 

@@ -22,6 +22,13 @@ describe("dist/", () => {
     expect(changed).toStrictEqual([]);
   });
 
+  it("has the command line in one file, without GitHub's packages, and the artifact client where it is read late", () => {
+    const [cli, action] = ["cli.js", "action.js"].map((file) => readFileSync(join("dist", file), "utf8"));
+    expect(cli).not.toMatch(/node_modules\/@actions\/|"\.\/chunks\//);
+    expect(action).not.toMatch(/node_modules\/(?:@azure|@actions\/artifact)\//);
+    expect(action).toMatch(/await import\("\.\/chunks\//);
+  });
+
   it("starts as a command line where there is nothing but itself", () => {
     const { stdout, status } = start("cli.js", ["--version"]);
     expect({ stdout, status }).toStrictEqual({ stdout: `${VERSION}\n`, status: 0 });

@@ -196,7 +196,15 @@ export function failed(detail: string | undefined = undefined, name = "worker"):
 }
 
 export function report(targets: readonly TargetReport[], rest: Partial<RunReport> = {}): RunReport {
-  return { targets, thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: false, ruleChanges: [], ...rest };
+  return {
+    targets,
+    thresholds: DEFAULT_THRESHOLDS,
+    areDefaultThresholds: false,
+    ruleChanges: [],
+    standing: null,
+    source: null,
+    ...rest,
+  };
 }
 
 /** Thresholds that nothing of these heaps exceeds. */

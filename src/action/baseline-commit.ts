@@ -27,10 +27,12 @@ export function baselineOfPullRequest(
   };
 }
 
-/** The commits whose stored heap a push is held against, best first, each once and never the pushed commit itself. */
-export function baselinesOfPush({ sha, parents }: Commit, before: string | null): readonly string[] {
-  const candidates = [before, parents[0]].flatMap((candidate) => candidate ?? []);
-  return [...new Set(candidates)].filter((candidate) => candidate !== sha);
+/**
+ * The commit whose stored heap a push is held against, never the pushed one itself: where the branch stood before. After
+ * a force-push that is no ancestor, and still what was last accepted of the branch.
+ */
+export function baselineOfPush({ sha, parents }: Commit, before: string | null): string | null {
+  return before !== null && before !== sha ? before : (parents[0] ?? null);
 }
 
 export function short(sha: string): string {

@@ -1,140 +1,217 @@
-// Where the heaps to compare with are found: the stored bundle of a commit, from a run that is to be trusted, or why none.
+// Where the heaps of one commit are found: its stored bundle, from a run that is to be trusted, or why there is none.
 import type { Answer, ArtifactRecord, ArtifactShelf, WorkflowRun } from "../ports.js";
-import { BASELINE_EVENTS, isBaselineBranch, queuedFor, type Branches } from "./activity.js";
-import { short } from "./baseline-commit.js";
-import { artifactName, BUNDLE_FILE, decodeBundle, MAX_BUNDLE_BYTES, type Bundle } from "./bundle.js";
+import { artifactName, MAX_ARCHIVE_BYTES, openBundle, type Bundle, type StoredHeap } from "./bundle.js";
+import { doubtOf, newestFirst, trustedArtifact, type Home, type TrustedArtifact } from "./own-runs.js";
 
-export type BundleSearch =
-  | { readonly kind: "found"; readonly bundle: Bundle }
-  | { readonly kind: "absent"; readonly reason: string; readonly remedy: string };
-
-export type Wanted = Branches & {
-  readonly commit: string;
+export type Search = {
+  readonly home: Home;
   readonly key: string;
-  readonly repositoryId: number | null;
-  /** The run that looks: what it stored itself is nothing to compare with. */
-  readonly ownRunId: number;
+  readonly shelf: ArtifactShelf;
+  /** Which heaps of a bundle are compared with. */
+  readonly choose: Choice;
 };
+
+/** `accepted`: the last heaps that somebody accepted, or that nobody had to; `own`: those of the very commit. */
+export type Choice = "own" | "accepted";
+
+/** Why something is not the baseline. */
+export type Objection = {
+  readonly text: string;
+  /** False where GitHub did not answer: then nobody knows whether there is a baseline. */
+  readonly isCertain: boolean;
+  /** Whether so many artifacts have the name that not all are seen: somebody may have made them for that. */
+  readonly isCrowded?: boolean;
+  /** The permission that would end it, where that is what is missing. */
+  readonly remedy?: string;
+};
+
+export type FoundBundle = {
+  readonly kind: "found";
+  readonly commit: string;
+  readonly decision: Bundle["decision"];
+  /** Names of the targets that it has heaps of. */
+  readonly targets: readonly string[];
+  readonly heap: (target: string) => Promise<Answer<StoredHeap>>;
+  readonly close: () => Promise<void>;
+};
+
+export type BundleSearch = FoundBundle | Missing;
+
+export type Missing = { readonly kind: "missing"; readonly objections: readonly Objection[] };
 
 /** How many artifacts of one commit are looked into, newest first. */
 const MAX_TRIED = 5;
 
-export async function findBundle(wanted: Wanted, shelf: ArtifactShelf): Promise<BundleSearch> {
-  if (wanted.repositoryId === null) {
-    const reason = "the repository's id is not known, so that its own artifacts cannot be told from those of forks";
-    return {
-      kind: "absent",
-      reason,
-      remedy: "Set GITHUB_REPOSITORY_ID where the action runs elsewhere than on GitHub.",
-    };
-  }
-  const name = artifactName(wanted.key, wanted.commit);
-  const listed = await shelf.list(name);
-  if (listed.kind === "refused") return refusal("the artifacts of the repository could not be listed", listed);
-  const { artifacts, isComplete } = listed.value;
-  const passedOver: string[] = [];
-  const candidates: TrustedArtifact[] = [];
-  for (const artifact of [...artifacts].sort(newestFirst)) {
-    const objection = objectionTo(artifact, { ...wanted, name });
-    if (typeof objection === "string") passedOver.push(objection);
-    else candidates.push(objection);
-  }
-  for (const candidate of candidates.slice(0, MAX_TRIED)) {
-    const tried = await tryCandidate(candidate, { wanted, shelf });
-    if (tried.kind !== "objection") return tried;
-    passedOver.push(tried.objection);
-  }
-  if (candidates.length > MAX_TRIED) passedOver.push(`${candidates.length - MAX_TRIED} older ones were not tried`);
-  if (!isComplete) passedOver.push("there are more than could be listed");
-  return absent(wanted, { name, passedOver });
-}
+/** How many runs of one commit are looked into, newest first. */
+export const MAX_RUNS = 5;
 
-/** An artifact of this repository's own run for the commit: what is left to ask is the run. */
-type TrustedArtifact = { readonly artifact: ArtifactRecord; readonly digest: string; readonly runId: number };
+const CROWDED: Objection = { text: "there are more than could be listed", isCertain: false, isCrowded: true };
 
 /**
- * Runs of forks list their artifacts in this repository, under any name and with any branch name (GHSA-5xr6-xhww-33m4):
- * only where both repository ids are this one's is the run its own.
+ * By the artifact's exact name: the list of runs is a search index that lags behind. Where foreign artifacts of that
+ * name fill more pages than are read, the runs of the commit are asked, which nobody else can start.
  */
-function objectionTo(
-  { name, run, isExpired, digest, bytes, ...artifact }: ArtifactRecord,
-  wanted: Wanted & { readonly name: string },
-): TrustedArtifact | string {
-  if (name !== wanted.name) return "one has another name";
-  if (run === null) return "one names no run";
-  const isOwn = run.repositoryId === run.headRepositoryId && run.repositoryId === wanted.repositoryId;
-  if (!isOwn) return "one comes from another repository";
-  if (run.headSha !== wanted.commit) return "one comes from a run of another commit";
-  if (run.id === wanted.ownRunId) return "one comes from this very run";
-  if (isExpired) return "one has expired";
-  if (digest === null) return "one has no digest to be checked by";
-  if (bytes > MAX_BUNDLE_BYTES) return `one has ${bytes} bytes`;
-  return { artifact: { ...artifact, name, run, isExpired, digest, bytes }, digest, runId: run.id };
+export async function findBundle(commit: string, search: Search): Promise<BundleSearch> {
+  const listed = await search.shelf.list(artifactName(search.key, commit));
+  if (listed.kind === "refused")
+    return missing([refusal("the artifacts of the repository could not be listed", listed)]);
+  const { artifacts, isComplete } = listed.value;
+  const sifted = sift(artifacts, { commit, search });
+  if (isComplete) return tryNewest(sifted, { commit, search, runs: new Map() });
+  const asked = await search.shelf.runsOf(commit);
+  if (asked.kind === "refused") {
+    const unasked = refusal("the runs of the commit could not be asked for", asked);
+    const objections = [...sifted.objections, CROWDED, unasked];
+    return tryNewest({ ...sifted, objections }, { commit, search, runs: new Map() });
+  }
+  const runs = ownRuns(asked.value, { commit, search });
+  const ofRuns = await Promise.all(runs.slice(0, MAX_RUNS).map((run) => listOf(run, { commit, search })));
+  const known = new Map(
+    [...sifted.candidates, ...ofRuns.flatMap(({ candidates }) => candidates)].map((each) => [each.id, each]),
+  );
+  const objections = [
+    ...sifted.objections,
+    ...ofRuns.flatMap((each) => each.objections.filter(({ isCertain }) => !isCertain)),
+    CROWDED,
+  ];
+  const all = { candidates: [...known.values()], objections };
+  return tryNewest(all, { commit, search, runs: new Map(runs.map((run) => [run.id, run])) });
+}
+
+/** What one run of the commit has stored. */
+export async function findInRun(
+  run: WorkflowRun,
+  { commit, search }: { readonly commit: string; readonly search: Search },
+): Promise<BundleSearch> {
+  const sifted = await listOf(run, { commit, search });
+  return tryNewest(sifted, { commit, search, runs: new Map([[run.id, run]]) });
+}
+
+/** Those of the repository itself that may store baselines of the commit, in the order of the list. */
+export function ownRuns(
+  runs: readonly WorkflowRun[],
+  { commit, search: { home } }: { readonly commit: string; readonly search: Search },
+): readonly WorkflowRun[] {
+  return runs.filter((run) => run.id !== home.ownRunId && doubtOf(run, { home, commit }) === null);
+}
+
+type Sifted = { readonly candidates: readonly TrustedArtifact[]; readonly objections: readonly Objection[] };
+
+type Looked = { readonly commit: string; readonly search: Search };
+
+function sift(artifacts: readonly ArtifactRecord[], { commit, search: { home, key } }: Looked): Sifted {
+  const judged = artifacts.map((artifact) =>
+    trustedArtifact(artifact, { home, commit, name: artifactName(key, commit) }),
+  );
+  return {
+    candidates: judged.flatMap((each) => (typeof each === "string" ? [] : [each])),
+    objections: judged.flatMap((each) => (typeof each === "string" ? [certain(each)] : [])),
+  };
+}
+
+/** Of a run that is known to be own, so that a list without the run's facts does no harm. */
+async function listOf(run: WorkflowRun, { commit, search }: Looked): Promise<Sifted> {
+  const listed = await search.shelf.listOfRun(run.id);
+  if (listed.kind === "refused") {
+    return { candidates: [], objections: [refusal(`the artifacts of run ${run.id} could not be listed`, listed)] };
+  }
+  const { id, repositoryId, headSha } = run;
+  const facts = { id, repositoryId, headRepositoryId: repositoryId, headSha };
+  const name = artifactName(search.key, commit);
+  const { artifacts, isComplete } = listed.value;
+  const named = artifacts.filter((artifact) => artifact.name === name);
+  if (named.length === 0 && !isComplete) {
+    const text = `run ${run.id} has more artifacts than could be listed`;
+    return { candidates: [], objections: [{ text, isCertain: false }] };
+  }
+  return sift(
+    named.map((artifact) => ({ ...artifact, run: artifact.run ?? facts })),
+    { commit, search },
+  );
+}
+
+/** `runs`: those that need not be asked for. */
+async function tryNewest(
+  { candidates, objections }: Sifted,
+  { commit, search, runs }: Looked & { readonly runs: ReadonlyMap<number, WorkflowRun> },
+): Promise<BundleSearch> {
+  const raised: Objection[] = [...objections];
+  for (const candidate of [...candidates].sort(newestFirst).slice(0, MAX_TRIED)) {
+    const tried = await tryCandidate(candidate, { commit, search, known: runs.get(candidate.runId) ?? null });
+    if (tried.kind === "found") return tried;
+    raised.push(...tried.objections);
+  }
+  if (candidates.length > MAX_TRIED) raised.push(certain(`${candidates.length - MAX_TRIED} older ones were not tried`));
+  return missing(raised);
 }
 
 async function tryCandidate(
-  { artifact, digest, runId }: TrustedArtifact,
-  { wanted, shelf }: { readonly wanted: Wanted; readonly shelf: ArtifactShelf },
-): Promise<BundleSearch | { readonly kind: "objection"; readonly objection: string }> {
-  const run = await shelf.run(runId);
-  if (run.kind === "refused") return objection(`the run of one could not be asked for (${run.message})`);
-  const doubt = doubtOf(run.value, wanted);
-  if (doubt !== null) return objection(doubt);
-  const file = await shelf.download({ artifact, digest, file: BUNDLE_FILE, maxBytes: MAX_BUNDLE_BYTES });
-  if (file.kind === "refused") return objection(`one could not be downloaded (${file.message})`);
-  const decoded = decodeBundle(file.value, wanted);
-  return decoded.kind === "bundle"
-    ? { kind: "found", bundle: decoded.bundle }
-    : objection(`one is damaged (${decoded.cause})`);
-}
-
-/** The list of artifacts does not name the event; a pull request's run of a branch of this repository is in it, too. */
-function doubtOf(run: WorkflowRun, wanted: Wanted): string | null {
-  if (run.repositoryId !== wanted.repositoryId || run.headRepositoryId !== wanted.repositoryId) {
-    return "one comes from another repository";
+  { id, digest, runId }: TrustedArtifact,
+  { commit, search, known }: Looked & { readonly known: WorkflowRun | null },
+): Promise<BundleSearch> {
+  const { shelf, home, key, choose } = search;
+  const run = known === null ? await shelf.run(runId) : { kind: "answer" as const, value: known };
+  if (run.kind === "refused") return missing([refusal("the run of one could not be asked for", run)]);
+  const doubt = run.value.id === runId ? doubtOf(run.value, { home, commit }) : "one names another run than its own";
+  if (doubt !== null) return missing([certain(doubt)]);
+  const archive = await shelf.download({ id, digest, maxBytes: MAX_ARCHIVE_BYTES });
+  if (archive.kind === "refused") return missing([refusal("one could not be downloaded", archive)]);
+  const opened = await openBundle(archive.value, { commit, key });
+  const isUnheld = opened.kind === "answer" && choose === "accepted" && opened.value.targets[0]?.accepted === "unknown";
+  if (isUnheld) {
+    await archive.value.close();
+    return missing([certain("one was compared with nothing, since GitHub did not answer")]);
   }
-  if (run.headSha !== wanted.commit) return "one comes from a run of another commit";
-  if (!BASELINE_EVENTS.includes(run.event)) return `one comes from a run under ${run.event}`;
-  const { headBranch } = run;
-  const branch = headBranch === null ? null : (queuedFor(headBranch) ?? headBranch);
-  return branch !== null && isBaselineBranch(branch, wanted)
-    ? null
-    : `one comes from the branch ${headBranch ?? "(deleted)"}, which keeps no baselines`;
+  const proven = opened.kind === "refused" ? opened : await prove(opened.value, choose);
+  if (proven.kind === "answer") return proven.value;
+  await archive.value.close();
+  return missing([certain(`one is damaged (${proven.message})`)]);
 }
 
-function objection(text: string): { readonly kind: "objection"; readonly objection: string } {
-  return { kind: "objection", objection: text };
-}
-
-function newestFirst(one: ArtifactRecord, other: ArtifactRecord): number {
-  return one.createdAt === other.createdAt ? other.id - one.id : one.createdAt < other.createdAt ? 1 : -1;
-}
-
-function refusal(what: string, { status, message }: Extract<Answer<unknown>, { kind: "refused" }>): BundleSearch {
-  return {
-    kind: "absent",
-    reason: `${what}: ${message}`,
-    remedy:
-      status === 403 || status === 404
-        ? "Give the job `permissions: actions: read`."
-        : "Run the job again; the baseline itself is not in doubt.",
+/** One heap of it is read, so that a bundle that cannot be read at all is passed over while there is a choice. */
+async function prove(bundle: Bundle, choose: Choice): Promise<Answer<FoundBundle>> {
+  const read = choose === "own" ? bundle.heap : bundle.acceptedHeap;
+  const targets = bundle.targets.map(({ name }) => name);
+  const [first] = targets;
+  if (first === undefined) return { kind: "refused", status: null, message: "it has no heaps" };
+  const proof = await read(first);
+  if (proof.kind === "refused") return proof;
+  let kept: Answer<StoredHeap> | null = proof;
+  const heap = async (target: string): Promise<Answer<StoredHeap>> => {
+    if (target !== first || kept === null) return read(target);
+    const once = kept;
+    // Of hundreds of targets only one is in memory at a time.
+    kept = null;
+    return once;
   };
+  const { commit, decision, close } = bundle;
+  return { kind: "answer", value: { kind: "found", commit, decision, targets, heap, close } };
 }
 
-function absent(
-  { commit, baselineBranches }: Wanted,
-  { name, passedOver }: { readonly name: string; readonly passedOver: readonly string[] },
-): BundleSearch {
-  const counted = [...new Set(passedOver)].map((text) => {
-    const times = passedOver.filter((other) => other === text).length;
-    return times > 1 ? `${text} (${times} times)` : text;
-  });
-  return {
-    kind: "absent",
-    reason:
-      counted.length === 0
-        ? `no heap is stored for commit ${short(commit)} (artifact ${name})`
-        : `no heap that could be used is stored for commit ${short(commit)} (artifact ${name}): ${counted.join("; ")}`,
-    remedy: `Run heapgate for that commit on ${baselineBranches.join(", ")} (run its workflow again), or bring the branch up to date after the next push there.`,
-  };
+export function missing(objections: readonly Objection[]): Missing {
+  return { kind: "missing", objections };
+}
+
+export function certain(text: string): Objection {
+  return { text, isCertain: true };
+}
+
+/** What is gone (404, 410) is gone; anything else may be there all the same. */
+export function refusal(
+  what: string,
+  { status, message }: Extract<Answer<unknown>, { readonly kind: "refused" }>,
+): Objection {
+  const objection = { text: `${what}: ${message}`, isCertain: status === 404 || status === 410 };
+  return status === 403 ? { ...objection, remedy: "Give the job `permissions: actions: read`." } : objection;
+}
+
+/** Each text once, with how often it came. */
+export function printObjections(objections: readonly Objection[]): string {
+  const texts = objections.map(({ text }) => text);
+  return [...new Set(texts)]
+    .map((text) => {
+      const times = texts.filter((other) => other === text).length;
+      return times > 1 ? `${text}, ${times} times` : text;
+    })
+    .join("; ");
 }

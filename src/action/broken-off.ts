@@ -30,8 +30,8 @@ export async function endBrokenOff(breakOff: BreakOff, { page, comment }: Broken
 
 function commentOn(
   breakOff: BreakOff,
-  { mode, key, board, pullRequest: { number, headSha } }: NonNullable<BrokenOffPlaces["comment"]>,
+  { mode, key, board, pullRequest: { number, headSha, origin } }: NonNullable<BrokenOffPlaces["comment"]>,
 ): ReturnType<typeof postComment> {
   const body = `${breakOffMarkdown(breakOff, { budget: COMMENT_BUDGET })}\n<sub>At commit ${short(headSha)}.</sub>\n`;
-  return postComment({ mode, key, pullRequest: number, report: null, body }, board);
+  return postComment({ mode, key, pullRequest: number, report: null, body, origin }, board);
 }

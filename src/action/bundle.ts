@@ -1,53 +1,53 @@
-// What a stored baseline holds: the heaps of one commit, and for each whether it was accepted.
+// What a stored baseline holds: an archive with the heaps of one commit, and an index that says of each whether it was
+// accepted. One heap is read at a time, since a matrix of legs can have hundreds.
 import { z } from "zod";
 import { isFailing, VERDICTS, type Baseline, type FailOn, type Verdict } from "../gate.js";
-import { MAX_DUMP_BYTES } from "../heap/decode.js";
-import { snapshotSchema, type DeepReadonly, type Snapshot } from "../heap/snapshot.js";
+import { GateError } from "../errors.js";
+import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
+import type { DeepReadonly, Snapshot } from "../heap/snapshot.js";
+import type { Answer, Archive, Draft } from "../ports.js";
 
-/** The one file of an artifact. */
-export const BUNDLE_FILE = "heapgate-baseline.json";
+export const INDEX_FILE = "heapgate-baseline.json";
 
-/** Larger files are no bundle: the largest dump twice, as a heap and as the accepted one. */
-export const MAX_BUNDLE_BYTES = 2 * MAX_DUMP_BYTES;
+/** An index of the most targets that there can be is smaller. */
+export const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
-/** Targets of one bundle at most. */
-const MAX_TARGETS = 1_000;
+/** Larger archives are no bundle: heaps shrink to a tenth in one. */
+export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;
+
+/** Targets of one bundle at most: 300 legs with a dozen each. An archive can have two files for each, and 10,000 in all. */
+export const MAX_TARGETS = 4_000;
 
 const text = z.string().max(4_096);
-const bundleSchema = z.object({
-  bundle: z.literal(1),
+const indexSchema = z.object({
+  bundle: z.literal(2),
   commit: text,
   key: text,
   /** `accepted`: somebody decided that heaps of this commit are the baseline, whatever had grown. */
   decision: z.enum(["judged", "accepted"]),
+  /** The heap of the one at place N is the file `heap-N.json`. */
   targets: z
     .array(
       z.object({
         name: text,
         verdict: z.enum(VERDICTS),
         level: z.enum(["warn", "fail"]).nullable(),
-        heap: snapshotSchema,
-        /** The last heap that was accepted, where this one is not; with the commit it was measured at. */
-        accepted: z.object({ commit: text, heap: snapshotSchema }).nullable(),
+        /**
+         * Where this heap is not accepted: the commit of the last one that was, which is the file `accepted-N.json`.
+         * `unknown`: it was compared with none, since GitHub did not tell whether there is one.
+         */
+        accepted: z.union([z.object({ commit: text }), z.literal("unknown")]).nullable(),
       }),
     )
     .max(MAX_TARGETS),
 });
 
-export type Bundle = DeepReadonly<z.infer<typeof bundleSchema>>;
-export type BundleTarget = Bundle["targets"][number];
+type Index = DeepReadonly<z.infer<typeof indexSchema>>;
+export type IndexEntry = Index["targets"][number];
 
 /** Named by commit, so that no other commit's run can stand in front of it. */
 export function artifactName(key: string, commit: string): string {
   return `heapgate-baseline-${key}-${commit.slice(0, 12)}`;
-}
-
-/** A heap to compare with, and the commit that it was measured at. */
-export type StoredHeap = { readonly heap: Snapshot; readonly commit: string };
-
-/** The heap that a push is held against: a regression that nobody accepted does not become the measure of the next one. */
-export function acceptedHeap({ heap, accepted }: BundleTarget, commit: string): StoredHeap {
-  return accepted ?? { heap, commit };
 }
 
 /** What was judged of one target, and against which heap. */
@@ -65,55 +65,138 @@ export type Judged = {
  */
 export type Acceptance = "none" | "earlier" | "now";
 
-export type Made = Pick<Bundle, "commit" | "key"> & {
+export type Decided = {
   readonly acceptance: Acceptance;
   /** Growth that fails the step is what nobody has accepted yet. */
   readonly failOn: FailOn;
-  readonly targets: readonly Judged[];
 };
 
-export function encodeBundle({ commit, key, acceptance, failOn, targets }: Made): string {
-  const bundle: Bundle = {
-    bundle: 1,
-    commit,
-    key,
-    decision: acceptance === "none" ? "judged" : "accepted",
-    targets: targets.map((target) => ({
-      name: target.name,
-      verdict: target.verdict.kind,
-      level: target.verdict.level,
-      heap: target.verdict.current,
-      accepted: acceptance === "now" ? null : carriedOn(target, failOn),
-    })),
+/** Writes the heaps of one target, the `place`th of its bundle; gives what the index says of it. */
+export async function addHeaps(
+  draft: Draft,
+  { judged, place, decided }: { readonly judged: Judged; readonly place: number; readonly decided: Decided },
+): Promise<IndexEntry> {
+  const { name, verdict } = judged;
+  await draft.add(heapFile(place), JSON.stringify(verdict.current));
+  const accepted = decided.acceptance === "now" ? null : carriedOn(judged, decided.failOn);
+  if (accepted !== null) await draft.add(acceptedFile(place), JSON.stringify(accepted.heap));
+  return {
+    name,
+    verdict: verdict.kind,
+    level: verdict.level,
+    accepted: accepted !== null ? { commit: accepted.commit } : isUnknown(judged, decided) ? "unknown" : null,
   };
-  return JSON.stringify(bundle);
+}
+
+/** A minute of a slow network must not accept what nobody looked at. */
+function isUnknown({ baseline }: Judged, { acceptance }: Decided): boolean {
+  return acceptance === "none" && baseline.kind === "absent" && baseline.isUncertain === true;
 }
 
 /** Null where the current heap is itself accepted. A heap that was compared with none has none to carry on. */
-function carriedOn({ verdict, baseline, baselineCommit }: Judged, failOn: FailOn): BundleTarget["accepted"] {
+function carriedOn({ verdict, baseline, baselineCommit }: Judged, failOn: FailOn): StoredHeap | null {
   const isRefused = isFailing(failOn)(verdict) && verdict.baseline !== null;
   return isRefused && baseline.kind === "found" && baselineCommit !== null
     ? { commit: baselineCommit, heap: baseline.snapshot }
     : null;
 }
 
-export type DecodedBundle =
-  { readonly kind: "bundle"; readonly bundle: Bundle } | { readonly kind: "damaged"; readonly cause: string };
+export type Made = Pick<Index, "commit" | "key" | "targets"> & { readonly acceptance: Acceptance };
+
+export async function addIndex(draft: Draft, { commit, key, acceptance, targets }: Made): Promise<void> {
+  const decision = acceptance === "none" ? "judged" : "accepted";
+  const index: Index = { bundle: 2, commit, key, decision, targets };
+  await draft.add(INDEX_FILE, JSON.stringify(index));
+}
+
+/** A heap to compare with, and the commit that it was measured at. */
+export type StoredHeap = { readonly heap: Snapshot; readonly commit: string };
+
+export type Bundle = Pick<Index, "commit" | "decision" | "targets"> & {
+  /** The heap of that very commit. Refused where the bundle has none of that target, or where it is damaged. */
+  readonly heap: (target: string) => Promise<Answer<StoredHeap>>;
+  /** The heap that a push is held against: a regression that nobody accepted does not become the next one's measure. */
+  readonly acceptedHeap: (target: string) => Promise<Answer<StoredHeap>>;
+  readonly close: () => Promise<void>;
+};
 
 /** Takes nothing that is not a bundle of this commit and key. */
-export function decodeBundle(text: string, { commit, key }: Pick<Bundle, "commit" | "key">): DecodedBundle {
+export async function openBundle(archive: Archive, wanted: Pick<Index, "commit" | "key">): Promise<Answer<Bundle>> {
+  const read = await archive.read(INDEX_FILE, { maxBytes: MAX_INDEX_BYTES });
+  if (read.kind === "refused") return read;
+  const decoded = decodeIndex(read.value, wanted);
+  if (typeof decoded === "string") return refused(decoded);
+  const { commit, decision, targets } = decoded;
+  const heap = async (file: string, of: string): Promise<Answer<StoredHeap>> => {
+    const found = await archive.read(file, { maxBytes: MAX_DUMP_BYTES });
+    return found.kind === "refused" ? found : decodeHeap(found.value, { file, commit: of });
+  };
+  const choose =
+    (file: (place: number, entry: IndexEntry) => readonly [string, string] | null) =>
+    async (target: string): Promise<Answer<StoredHeap>> => {
+      const place = targets.findIndex(({ name }) => name === target);
+      const entry = targets[place];
+      if (entry === undefined) return refused("it has no heap of this target");
+      const chosen = file(place, entry);
+      return chosen === null ? refused("it was compared with none, since GitHub did not answer") : heap(...chosen);
+    };
+  return {
+    kind: "answer",
+    value: {
+      commit,
+      decision,
+      targets,
+      heap: choose((place) => [heapFile(place), commit]),
+      acceptedHeap: choose((place, { accepted }) =>
+        accepted === null
+          ? [heapFile(place), commit]
+          : accepted === "unknown"
+            ? null
+            : [acceptedFile(place), accepted.commit],
+      ),
+      close: archive.close,
+    },
+  };
+}
+
+/** The index, or what is wrong with it. */
+function decodeIndex(read: string, { commit, key }: Pick<Index, "commit" | "key">): Index | string {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(read);
   } catch {
-    return { kind: "damaged", cause: "it is not JSON" };
+    return `${INDEX_FILE} is not JSON`;
   }
-  const decoded = bundleSchema.safeParse(json);
+  const decoded = indexSchema.safeParse(json);
   if (!decoded.success) {
     const issue = decoded.error.issues[0];
-    return { kind: "damaged", cause: `${issue?.path.map(String).join(".") || "it"}: ${issue?.message}` };
+    return `${INDEX_FILE}: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`;
   }
-  if (decoded.data.commit !== commit) return { kind: "damaged", cause: "it is of another commit than its name says" };
-  if (decoded.data.key !== key) return { kind: "damaged", cause: "it is of another key than its name says" };
-  return { kind: "bundle", bundle: decoded.data };
+  if (decoded.data.commit !== commit) return "it is of another commit than its name says";
+  if (decoded.data.key !== key) return "it is of another key than its name says";
+  return decoded.data;
+}
+
+function decodeHeap(
+  read: string,
+  { file, commit }: { readonly file: string; readonly commit: string },
+): Answer<StoredHeap> {
+  try {
+    return { kind: "answer", value: { heap: decodeDump(read, file), commit } };
+  } catch (error) {
+    if (error instanceof GateError) return refused(`${file}: ${error.what}`);
+    throw error;
+  }
+}
+
+function refused(message: string): Extract<Answer<never>, { kind: "refused" }> {
+  return { kind: "refused", status: null, message };
+}
+
+function heapFile(place: number): string {
+  return `heap-${place}.json`;
+}
+
+function acceptedFile(place: number): string {
+  return `accepted-${place}.json`;
 }

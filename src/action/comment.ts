@@ -1,15 +1,23 @@
 // The one comment of a pull request: which is heapgate's own, whether there is something to say, and what became of it.
 import type { Annotation, Answer, BoardComment, CommentBoard } from "../ports.js";
+import type { Origin } from "./activity.js";
 import { commentMarker } from "../report/escape.js";
 import type { RunReport } from "../report/report.js";
 import { isUnchanged } from "../report/sentences.js";
 import type { CommentMode } from "./inputs.js";
+import { heapsArtifact } from "./measured-heaps.js";
 
 export type CommentEnd =
   | { readonly kind: "written"; readonly url: string }
   /** The mode asks for none, and there is none to be kept up to date. */
   | { readonly kind: "silent" }
-  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string };
+  | {
+      readonly kind: "refused";
+      /** Whether it is for a right that the token does not have. */
+      readonly isForbidden: boolean;
+      readonly reason: string;
+      readonly remedy: string;
+    };
 
 export type CommentWish = {
   readonly mode: CommentMode;
@@ -19,13 +27,15 @@ export type CommentWish = {
   readonly report: RunReport | null;
   /** Without the marker. */
   readonly body: string;
+  /** Of the pull request that this run measured; not set where it reports another run's heaps. */
+  readonly origin?: Origin;
 };
 
 export async function keepComment(wish: CommentWish, board: CommentBoard): Promise<CommentEnd> {
   if (wish.mode === "never") return { kind: "silent" };
   const listed = await board.list(wish.pullRequest);
   if (listed.kind === "refused") return refusal(listed);
-  const own = await findOwn(listed.value, { marker: commentMarker(wish.key), board });
+  const [own = null, ...doubles] = await findOwn(listed.value, { marker: commentMarker(wish.key), board });
   // A comment that is there is brought up to date whatever the mode: else it would tell of a breach that is mended.
   if (own === null && !isWorthTelling(wish.mode, wish.report)) return { kind: "silent" };
   const body = `${commentMarker(wish.key)}\n${wish.body}`;
@@ -33,7 +43,23 @@ export async function keepComment(wish: CommentWish, board: CommentBoard): Promi
     own === null
       ? await board.create({ pullRequest: wish.pullRequest, body })
       : await board.update({ id: own.id, body });
-  return written.kind === "answer" ? { kind: "written", url: written.value.url } : refusal(written);
+  if (written.kind === "refused") return refusal(written);
+  await tidy(doubles, board);
+  return { kind: "written", url: written.value.url };
+}
+
+/** GitHub slows down who writes more than that at once (docs: "Rate limits", secondary ones). */
+const MAX_TIDIED = 10;
+
+/**
+ * Two runs that both found no comment both made one. Whichever comes next removes the later ones: looking again after
+ * each comment would cost every pull request a call for what few meet. Where it fails, the run after has another try.
+ */
+async function tidy(doubles: readonly BoardComment[], board: CommentBoard): Promise<void> {
+  for (const { id } of doubles.slice(0, MAX_TIDIED)) {
+    const removed = await board.remove(id);
+    if (removed.kind === "refused") return;
+  }
 }
 
 /** What a comment leaves for the rest of a run to tell. */
@@ -41,23 +67,50 @@ export type PostedComment = {
   /** Null where there is none. */
   readonly url: string | null;
   readonly annotations: readonly Annotation[];
+  /** Whether there is none for want of a right: then a run that has it can comment in this one's place. */
+  readonly isForbidden: boolean;
+  /** Why there is none that should be; else null. */
+  readonly refusal: string | null;
 };
 
-export const NO_COMMENT: PostedComment = { url: null, annotations: [] };
+export const NO_COMMENT: PostedComment = { url: null, annotations: [], isForbidden: false, refusal: null };
 
-/** As `keepComment`, for a run that goes on whatever becomes of it: a refusal is a warning. */
+/** As `keepComment`, for a run that goes on whatever becomes of it: a refusal is told. */
 export async function postComment(wish: CommentWish, board: CommentBoard): Promise<PostedComment> {
   const end = await keepComment(wish, board);
   switch (end.kind) {
     case "silent":
       return NO_COMMENT;
     case "written":
-      return { url: end.url, annotations: [] };
-    case "refused": {
-      const message = `${end.reason}\n${end.remedy}`;
-      return { url: null, annotations: [{ level: "warning", title: "heapgate: no comment", message, where: null }] };
-    }
+      return { ...NO_COMMENT, url: end.url };
+    case "refused":
+      return {
+        url: null,
+        annotations: [refusalAnnotation(end, wish)],
+        isForbidden: end.isForbidden,
+        refusal: `${end.reason}\n${end.remedy}`,
+      };
   }
+}
+
+/** Forks and Dependabot cannot comment, which nobody has to mend: no warning, but the way to a comment all the same. */
+function refusalAnnotation(
+  { isForbidden, reason, remedy }: Extract<CommentEnd, { readonly kind: "refused" }>,
+  { origin = "own", key, report }: CommentWish,
+): Annotation {
+  const shown = { title: "heapgate: no comment", where: null };
+  if (!isForbidden || origin === "own") return { ...shown, level: "warning", message: `${reason}\n${remedy}` };
+  const whose = origin === "fork" ? "a fork" : "Dependabot";
+  const message = [
+    `A run for ${whose} has a read-only token, so that it cannot comment (${reason}). The report is in the job summary.`,
+    // A run that was broken off has no heaps to leave.
+    ...(report === null
+      ? []
+      : [
+          `A workflow with \`mode: comment\` under workflow_run comments in its place, from the heaps in the artifact ${heapsArtifact(key)}.`,
+        ]),
+  ];
+  return { ...shown, level: "notice", message: message.join("\n") };
 }
 
 /** The login of every comment made with the token that GitHub gives a job. */
@@ -66,20 +119,20 @@ const JOB_LOGIN = "github-actions[bot]";
 /**
  * Marked, and written by a workflow of this repository or by the token's own user: a stranger's comment that quotes
  * the marker is left alone. Only the former's login is known beforehand; the latter's is asked for where it matters.
- * The lowest id wins, so that two runs that both made one agree.
+ * The lowest id first, so that two runs that both made one agree.
  */
 async function findOwn(
   comments: readonly BoardComment[],
   { marker, board }: { readonly marker: string; readonly board: CommentBoard },
-): Promise<BoardComment | null> {
+): Promise<readonly BoardComment[]> {
   const marked = comments
     .filter(({ body }) => body.split(/\r?\n/, 1)[0] === marker)
     .sort((one, other) => one.id - other.id);
-  if (marked.length === 0) return null;
-  const ofJob = marked.find(({ author }) => author === JOB_LOGIN);
-  if (ofJob !== undefined) return ofJob;
+  if (marked.length === 0) return [];
+  const ofJob = marked.filter(({ author }) => author === JOB_LOGIN);
+  if (ofJob.length > 0) return ofJob;
   const self = await board.self();
-  return self.kind === "answer" ? (marked.find(({ author }) => author === self.value) ?? null) : null;
+  return self.kind === "answer" ? marked.filter(({ author }) => author === self.value) : [];
 }
 
 function isWorthTelling(mode: Exclude<CommentMode, "never">, report: RunReport | null): boolean {
@@ -93,10 +146,14 @@ function isWorthTelling(mode: Exclude<CommentMode, "never">, report: RunReport |
   }
 }
 
+/** GitHub answers 403, too, to who asks too much (docs: "Rate limits for the REST API"). */
+const TOO_MUCH = /rate limit|abuse/i;
+
 /** What GitHub's refusals mean for a comment (docs: "Issue comments", status codes; vitest-coverage-report-action). */
 function refusal({ status, message }: Extract<Answer<unknown>, { kind: "refused" }>): CommentEnd {
+  const isForbidden = (status === 403 && !TOO_MUCH.test(message)) || status === 404;
   const remedy = (): string => {
-    switch (status) {
+    switch (isForbidden || status !== 403 ? status : 429) {
       case 403:
         return "Give the job `permissions: pull-requests: write`. Runs for forks and for Dependabot have a read-only token whatever the workflow says; the report is in the job summary.";
       case 404:
@@ -105,9 +162,11 @@ function refusal({ status, message }: Extract<Answer<unknown>, { kind: "refused"
         return "Comments are switched off or the conversation is gone; the report is in the job summary.";
       case 422:
         return "GitHub takes no such comment, as where the conversation is locked or limited; the report is in the job summary.";
+      case 429:
+        return "GitHub's limit of requests is reached. The report is in the job summary; run the job again later for the comment.";
       default:
         return "The report is in the job summary; run the job again for the comment.";
     }
   };
-  return { kind: "refused", reason: message, remedy: remedy() };
+  return { kind: "refused", isForbidden, reason: message, remedy: remedy() };
 }

@@ -2,12 +2,17 @@
 import { isModuleName, MODULE_NAME_ALLOWED } from "../config/module-name.js";
 import { DEFAULT_CONFIGURATION_PATH } from "../config/targets.js";
 import { gateError } from "../errors.js";
+import type { Level } from "../config/configuration.js";
 import type { FailOn } from "../gate.js";
 
 export const COMMENT_MODES = ["always", "on-change", "on-breach", "never"] as const;
 export type CommentMode = (typeof COMMENT_MODES)[number];
 
+export const MODES = ["auto", "measure", "report", "comment"] as const;
+export type Mode = (typeof MODES)[number];
+
 export type Inputs = {
+  readonly mode: Mode;
   /** Path of the configuration, relative to the workspace. */
   readonly config: string;
   /** Modules of the one target of a repository without a configuration. */
@@ -16,12 +21,19 @@ export type Inputs = {
   readonly targets: readonly string[];
   /** Interpreter of every target, in place of the configuration's; null: as configured. */
   readonly python: readonly string[] | null;
-  /** What baselines and the comment go by: `comment-key`, and the leg where there is one. */
+  /** What baselines, heaps and the comment go by: `comment-key`, and the leg where there is one. */
   readonly key: string;
+  /** Of `mode: report`: the legs that there should be; empty: whichever there are. */
+  readonly legs: readonly string[];
   readonly token: string;
   readonly comment: CommentMode;
   readonly failOn: FailOn;
   readonly requireBaseline: boolean;
+  readonly baseline: BaselineSource;
+  /** Level at which growth is judged where the baseline is of an earlier commit than it should be. */
+  readonly staleBaseline: Level;
+  /** For all that is done to have the baseline, waiting for a run included. */
+  readonly baselineSeconds: number;
   /** Whose configuration judges a pull request: its own, or that of the commit it is compared with. */
   readonly configFrom: "head" | "base";
   /** Patterns of branches whose heaps are stored; empty: the default branch. */
@@ -30,22 +42,34 @@ export type Inputs = {
   readonly retentionDays: number | null;
 };
 
+/** An artifact of the repository's own runs, or files of a folder, relative to the workspace. */
+export type BaselineSource = { readonly kind: "artifact" } | { readonly kind: "file"; readonly folder: string };
+
 /** The value of an input, empty where it is not set; what `core.getInput` does. */
 export type InputReader = (name: string) => string;
 
 /** Days that GitHub keeps artifacts at most: 400 in private repositories (docs: "Usage limits, billing, and administration"). */
 const MAX_RETENTION_DAYS = 400;
 
-/** Throws GateError `input-invalid` or `input-unsupported`. */
+/** Seconds that a job may wait for its baseline at most: an hour. */
+const MAX_BASELINE_SECONDS = 3_600;
+
+/** Throws GateError `input-invalid` or `input-conflict`. */
 export function decodeInputs(read: InputReader): Inputs {
   const word = <Word extends string>(name: string, choice: Choice<Word>): Word => oneOf({ name, read }, choice);
-  word("mode", { words: ["auto"], fallback: "auto", later: ["measure", "report", "comment"] });
-  word("baseline", { words: ["artifact"], fallback: "artifact", later: ["file"] });
+  const mode = word("mode", { words: MODES, fallback: "auto" });
   const leg = key({ name: "leg", read });
+  const legs = keys({ name: "legs", read });
+  if (legs.length > 0 && mode !== "report") throw conflict("legs", `mode: ${mode}`, "only `mode: report` gathers legs");
+  if (leg !== null && mode === "report") throw conflict("leg", "mode: report", "it reports all legs; see `legs`");
+  if (mode === "report" && read("target").trim() !== "") {
+    throw conflict("target", "mode: report", "it reports what the legs measured");
+  }
   const commentKey = key({ name: "comment-key", read }) ?? "default";
   const token = read("github-token").trim();
   if (token === "") throw invalid("github-token", token, "a token; leave the input out for that of the job");
   return {
+    mode,
     // The API of contents knows no `./`.
     config:
       read("config")
@@ -54,15 +78,18 @@ export function decodeInputs(read: InputReader): Inputs {
     imports: modules({ name: "import", read }),
     targets: list(read("target")),
     python: command(read("python")),
-    // `+` stands in neither part, so that no two pairs of them make the same key.
-    key: leg === null ? commentKey : `${commentKey}+${leg}`,
+    key: leg === null ? commentKey : legKey(commentKey, leg),
+    legs,
     token,
-    comment: word("comment", { words: COMMENT_MODES, fallback: "always", later: [] }),
-    failOn: word("fail-on", { words: ["fail", "warn", "never"], fallback: "fail", later: [] }),
-    requireBaseline: word("require-baseline", { words: ["true", "false"], fallback: "false", later: [] }) === "true",
-    configFrom: word("config-from", { words: ["head", "base"], fallback: "head", later: [] }),
+    comment: word("comment", { words: COMMENT_MODES, fallback: "always" }),
+    failOn: word("fail-on", { words: ["fail", "warn", "never"], fallback: "fail" }),
+    requireBaseline: word("require-baseline", { words: ["true", "false"], fallback: "false" }) === "true",
+    baseline: baselineSource(word("baseline", { words: ["artifact", "file"], fallback: "artifact" }), read),
+    staleBaseline: word("stale-baseline", { words: ["warn", "fail"], fallback: "warn" }),
+    baselineSeconds: whole({ name: "baseline-timeout", read }, { of: "seconds", max: MAX_BASELINE_SECONDS }) ?? 60,
+    configFrom: word("config-from", { words: ["head", "base"], fallback: "head" }),
     baselineBranches: list(read("baseline-branches")),
-    retentionDays: days({ name: "retention-days", read }),
+    retentionDays: whole({ name: "retention-days", read }, { of: "days", max: MAX_RETENTION_DAYS }),
   };
 }
 
@@ -71,33 +98,56 @@ type Named = { readonly name: string; readonly read: InputReader };
 type Choice<Word extends string> = {
   readonly words: readonly Word[];
   readonly fallback: Word;
-  /** Words that a later version knows: refused by name. */
-  readonly later: readonly string[];
 };
 
-function oneOf<Word extends string>({ name, read }: Named, { words, fallback, later }: Choice<Word>): Word {
+function oneOf<Word extends string>({ name, read }: Named, { words, fallback }: Choice<Word>): Word {
   const value = read(name).trim();
   if (value === "") return fallback;
   const word = words.find((known) => known === value);
   if (word !== undefined) return word;
-  if (later.includes(value)) throw gateError("input-unsupported", { name, value, allowed: words });
   throw invalid(name, value, `${words.length > 1 ? "one of " : ""}${words.join(", ")}`);
 }
+
+const KEY = /^[A-Za-z0-9._-]{1,64}$/;
+const KEY_ALLOWED = "up to 64 letters, digits, `.`, `_` and `-`";
 
 /** A part of an artifact's name and of a comment's marker, in letters that mean nothing in either. */
 function key({ name, read }: Named): string | null {
   const value = read(name).trim();
-  if (value === "") return null;
-  if (/^[A-Za-z0-9._-]{1,64}$/.test(value)) return value;
-  throw invalid(name, value, "up to 64 letters, digits, `.`, `_` and `-`");
+  if (value === "" || KEY.test(value)) return value || null;
+  throw invalid(name, value, KEY_ALLOWED);
 }
 
-function days({ name, read }: Named): number | null {
+function keys({ name, read }: Named): readonly string[] {
+  const names = list(read(name));
+  const wrong = names.find((each) => !KEY.test(each));
+  if (wrong !== undefined) throw invalid(name, wrong, KEY_ALLOWED);
+  return [...new Set(names)];
+}
+
+/** `+` stands in neither part, so that no two pairs of them make the same key. */
+export function legKey(commentKey: string, leg: string): string {
+  return `${commentKey}+${leg}`;
+}
+
+/** Null for what is not the key of a leg of that use of heapgate. */
+export function legOf(key: string, commentKey: string): string | null {
+  return key.startsWith(`${commentKey}+`) ? key.slice(commentKey.length + 1) : null;
+}
+
+function baselineSource(kind: BaselineSource["kind"], read: InputReader): BaselineSource {
+  const folder = read("baseline-folder").trim();
+  if (kind === "file") return { kind, folder: folder || ".heapgate" };
+  if (folder === "") return { kind };
+  throw conflict("baseline-folder", "baseline: artifact", "a folder is for `baseline: file`");
+}
+
+function whole({ name, read }: Named, { of, max }: { readonly of: string; readonly max: number }): number | null {
   const value = read(name).trim();
   if (value === "") return null;
-  const number = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  if (number >= 1 && number <= MAX_RETENTION_DAYS) return number;
-  throw invalid(name, value, `a whole number of days, 1 to ${MAX_RETENTION_DAYS}`);
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (number >= 1 && number <= max) return number;
+  throw invalid(name, value, `a whole number of ${of}, 1 to ${max}`);
 }
 
 /** They become import statements of the measured program: anything else would be other statements. */
@@ -128,4 +178,8 @@ function command(value: string): readonly string[] | null {
 
 function invalid(name: string, value: string, allowed: string): Error {
   return gateError("input-invalid", { name, value, allowed });
+}
+
+function conflict(name: string, other: string, reason: string): Error {
+  return gateError("input-conflict", { name, other, reason });
 }

@@ -21,7 +21,7 @@ export type Rulebook =
     }
   | { readonly kind: "mistakes"; readonly mistakes: readonly GateError[] };
 
-export type RulesWanted = Pick<Inputs, "config" | "imports" | "targets" | "python" | "configFrom"> & {
+export type RulesWanted = Pick<Inputs, "mode" | "config" | "imports" | "targets" | "python" | "configFrom"> & {
   /** The commit that a pull request is compared with; null for anything but a pull request. */
   readonly baseCommit: string | null;
 };
@@ -91,14 +91,27 @@ function bookOf(
     ...told
   }: Pick<Extract<Rulebook, { kind: "rules" }>, "ruleChanges" | "mistakes"> & { readonly wanted: RulesWanted },
 ): Rulebook {
-  if (rules.kind === "none") throw gateError("nothing-to-measure", { path: wanted.config });
   if (rules.kind === "mistakes") return rules;
+  if (wanted.mode === "report") return bookOfLegs(rules, told);
+  if (rules.kind === "none") throw gateError("nothing-to-measure", { path: wanted.config });
   const { configuration } = rules;
   if (configuration.targets.length === 0) throw gateError("nothing-to-measure", { path: wanted.config });
   const targets = chooseTargets(configuration.targets, wanted.targets).map((target) =>
     wanted.python === null ? target : { ...target, python: wanted.python },
   );
   return { kind: "rules", configuration: { ...configuration, targets }, ...told };
+}
+
+/** What legs have measured is judged here, whatever the configuration would measure; without one by the default thresholds. */
+function bookOfLegs(
+  rules: Exclude<FileRules, { readonly kind: "mistakes" }>,
+  told: Pick<Extract<Rulebook, { kind: "rules" }>, "ruleChanges" | "mistakes">,
+): Rulebook {
+  const configuration =
+    rules.kind === "none"
+      ? { targets: [], thresholds: DEFAULT_THRESHOLDS, areDefaultThresholds: true, waivers: [] }
+      : { ...rules.configuration, targets: [] };
+  return { kind: "rules", configuration, ...told };
 }
 
 type Versions = {

@@ -41,6 +41,8 @@ export async function compare(world: World, options: CompareOptions): Promise<0 
       thresholds,
       areDefaultThresholds,
       ruleChanges: [],
+      standing: null,
+      source: null,
     },
     options,
   );

@@ -35,7 +35,14 @@ export async function gate(world: World, options: GateOptions): Promise<GateEnd>
     gated.push(await reportTarget({ target, meter, progress, rules, findBaseline }));
   }
   const reports = gated.map(({ report }) => report);
-  const report: RunReport = { targets: reports, thresholds, areDefaultThresholds, ruleChanges: [] };
+  const report: RunReport = {
+    targets: reports,
+    thresholds,
+    areDefaultThresholds,
+    ruleChanges: [],
+    standing: null,
+    source: null,
+  };
   await printReport(world, report, options);
   const kept = await keepHeaps(gated, { store, options, tell: world.tell });
   return { report, exitCode: endOf(report, { ...options, unkept: kept.failures }) };

@@ -55,7 +55,14 @@ export type Growth = {
   /** The table of interned strings; null where the current one is not known. */
   readonly interned: TallyChange | null;
   readonly distributions: readonly VersionChange[];
+  /** Rows that are in no list, since a run has too many of them; null where the lists are whole. */
+  readonly leftOut: LeftOut | null;
 };
+
+/** The smallest changes of each list: how many, and what they come to. */
+export type LeftOut = Readonly<Record<(typeof ROW_LISTS)[number], { readonly rows: number; readonly growth: number }>>;
+
+export const ROW_LISTS = ["types", "dictShapes", "tupleDuplicates"] as const;
 
 /** The two heaps of a comparison; `baseline` is null where there is none to compare with. */
 export type Heaps = { readonly baseline: Snapshot | null; readonly current: Snapshot };
@@ -89,6 +96,24 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
     environment: tallyChange(baseline && baseline.environment, current.environment),
     interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
     distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
+    leftOut: null,
+  };
+}
+
+/** With no more rows than that in each list, the largest changes. */
+export function withLargestRows(growth: Growth, limit: number): Growth {
+  if (ROW_LISTS.every((list) => growth[list].length <= limit)) return growth;
+  const { types, dictShapes, tupleDuplicates } = growth;
+  const rest = (rows: readonly RowChange[]): LeftOut["types"] => ({
+    rows: Math.max(rows.length - limit, 0),
+    growth: rows.slice(limit).reduce((sum, { bytes }) => sum + growthOf(bytes), 0),
+  });
+  return {
+    ...growth,
+    types: types.slice(0, limit),
+    dictShapes: dictShapes.slice(0, limit),
+    tupleDuplicates: tupleDuplicates.slice(0, limit),
+    leftOut: { types: rest(types), dictShapes: rest(dictShapes), tupleDuplicates: rest(tupleDuplicates) },
   };
 }
 

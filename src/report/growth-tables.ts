@@ -20,34 +20,56 @@ import { joinSingleDicts } from "./single-dicts.js";
 import { counted, displayBytes, displayCount, percentOf, sidesOf, signed, sumOfGrowth, type Noun } from "./units.js";
 
 /** Where there is no room for tables: what they would have held. */
-export function unlistedBlocks({ types, dictShapes, tupleDuplicates }: Growth): readonly Block[] {
+export function unlistedBlocks({ types, dictShapes, tupleDuplicates, leftOut }: Growth): readonly Block[] {
   const counts = [
-    { list: types, noun: "type" as const },
-    { list: dictShapes, noun: "dict shape" as const },
-    { list: tupleDuplicates, noun: "group of equal tuples" as const },
-  ].filter(({ list }) => list.length > 0);
+    { rows: types.length + (leftOut?.types.rows ?? 0), noun: "type" as const },
+    { rows: dictShapes.length + (leftOut?.dictShapes.rows ?? 0), noun: "dict shape" as const },
+    { rows: tupleDuplicates.length + (leftOut?.tupleDuplicates.rows ?? 0), noun: "group of equal tuples" as const },
+  ].filter(({ rows }) => rows > 0);
   if (counts.length === 0) return [];
-  return [
-    paragraph(`Changed and not listed here: ${counts.map(({ list, noun }) => counted(list.length, noun)).join(", ")}.`),
-  ];
+  return [paragraph(`Changed and not listed here: ${counts.map(({ rows, noun }) => counted(rows, noun)).join(", ")}.`)];
 }
 
+/** Changes of which some may be in no list any more. */
+type Changes = { readonly listed: readonly RowChange[]; readonly leftOut: NonNullable<Growth["leftOut"]>["types"] };
+
+const NONE_LEFT_OUT: Changes["leftOut"] = { rows: 0, growth: 0 };
+
 export function changeBlocks({ growth, baseline, current }: Verdict, { rows }: Detail): readonly Block[] {
-  const { types, tupleDuplicates, modules, distributions } = growth;
-  const dictShapes = joinSingleDicts(growth.dictShapes);
-  const changed = (list: readonly unknown[], noun: Noun): string => `${counted(list.length, noun)} changed`;
+  const { modules, distributions, leftOut } = growth;
+  const types: Changes = { listed: growth.types, leftOut: leftOut?.types ?? NONE_LEFT_OUT };
+  const dictShapes: Changes = {
+    listed: joinSingleDicts(growth.dictShapes),
+    leftOut: leftOut?.dictShapes ?? NONE_LEFT_OUT,
+  };
+  const tupleDuplicates: Changes = {
+    listed: growth.tupleDuplicates,
+    leftOut: leftOut?.tupleDuplicates ?? NONE_LEFT_OUT,
+  };
+  const changed = (count: number, noun: Noun): string => `${counted(count, noun)} changed`;
   return [
     ...(baseline === null ? [details("Largest types", largestTypes(current, rows))] : []),
-    ...(types.length === 0 ? [] : [details(changed(types, "type"), typeTable(types, rows))]),
-    ...(dictShapes.length === 0 ? [] : [details(changed(dictShapes, "dict shape"), shapeTable(dictShapes, rows))]),
-    ...(tupleDuplicates.length === 0
+    ...(countOf(types) === 0 ? [] : [details(changed(countOf(types), "type"), typeTable(types, rows))]),
+    ...(countOf(dictShapes) === 0
       ? []
-      : [details(changed(tupleDuplicates, "group of equal tuples"), tupleTable(tupleDuplicates, { current, rows }))]),
+      : [details(changed(countOf(dictShapes), "dict shape"), shapeTable(dictShapes, rows))]),
+    ...(countOf(tupleDuplicates) === 0
+      ? []
+      : [
+          details(
+            changed(countOf(tupleDuplicates), "group of equal tuples"),
+            tupleTable(tupleDuplicates, { current, rows }),
+          ),
+        ]),
     ...(modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)]),
     ...(distributions.length === 0
       ? []
-      : [details(changed(distributions, "distribution"), paragraph(...versionsInLine(distributions, rows)))]),
+      : [details(changed(distributions.length, "distribution"), paragraph(...versionsInLine(distributions, rows)))]),
   ];
+}
+
+function countOf({ listed, leftOut }: Changes): number {
+  return listed.length + leftOut.rows;
 }
 
 function largestTypes({ types }: Snapshot, limit: number): Table {
@@ -63,18 +85,18 @@ function largestTypes({ types }: Snapshot, limit: number): Table {
   };
 }
 
-function typeTable(changes: readonly RowChange[], limit: number): Table {
+function typeTable(changes: Changes, limit: number): Table {
   return {
     kind: "table",
     columns: [nameColumn("type"), ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")],
-    rows: changes
+    rows: changes.listed
       .slice(0, limit)
       .map((row) => [[name(row.subject)], ...byteCells(row), [displayCount(row.count.current)], [countGrowth(row)]]),
     leftOut: hiddenGrowth(changes, { limit, noun: "type" }),
   };
 }
 
-function shapeTable(changes: readonly RowChange[], limit: number): Table {
+function shapeTable(changes: Changes, limit: number): Table {
   return {
     kind: "table",
     columns: [
@@ -82,7 +104,7 @@ function shapeTable(changes: readonly RowChange[], limit: number): Table {
       wordColumn("table"),
       ...numberColumns("baseline", "current", "growth", "%", "dicts", "growth"),
     ],
-    rows: changes
+    rows: changes.listed
       .slice(0, limit)
       .map((row) => [
         [name(shapeOf(row).keys)],
@@ -96,10 +118,10 @@ function shapeTable(changes: readonly RowChange[], limit: number): Table {
 }
 
 function tupleTable(
-  changes: readonly RowChange[],
+  changes: Changes,
   { current, rows: limit }: { readonly current: Snapshot; readonly rows: number },
 ): Table {
-  const waste = new Map(changes.slice(0, limit).map(({ subject }) => [subject, 0]));
+  const waste = new Map(changes.listed.slice(0, limit).map(({ subject }) => [subject, 0]));
   // A sum, since values that look alike once they are cut or hidden are one row of the growth.
   for (const { value, wastedBytes } of current.tupleDuplicates.groups) {
     const other = waste.get(value);
@@ -108,7 +130,7 @@ function tupleTable(
   return {
     kind: "table",
     columns: [nameColumn("value"), ...numberColumns("copies", "growth", "bytes", "growth", "%", "wasted")],
-    rows: changes
+    rows: changes.listed
       .slice(0, limit)
       .map((row) => [
         [name(row.subject)],
@@ -134,12 +156,13 @@ function countGrowth({ count }: RowChange): string {
 
 /** `and 412 more types, +1.2 MiB`. */
 function hiddenGrowth(
-  changes: readonly RowChange[],
+  changes: Changes,
   { limit, noun }: { readonly limit: number; readonly noun: Noun },
 ): string | null {
-  const more = moreThan(changes.length, { limit, noun });
-  const bytes = sumOfGrowth(changes.slice(limit).map((row) => row.bytes));
-  return more === null ? null : `${more}, ${signed(bytes, "bytes")}`;
+  const { listed, leftOut } = changes;
+  const more = moreThan(countOf(changes), { limit: Math.min(limit, listed.length), noun });
+  const bytes = sumOfGrowth(listed.slice(limit).map((row) => row.bytes));
+  return more === null ? null : `${more}, ${signed(bytes + leftOut.growth, "bytes")}`;
 }
 
 function modulesBlock({ added, removed }: Growth["modules"], limit: number): Block {

@@ -6,17 +6,26 @@ import type { Breach, Waived } from "../config/evaluate.js";
 import type { GateError } from "../errors.js";
 import type { RowChange } from "../heap/growth.js";
 import { safeJson } from "./escape.js";
-import { verdictOf, type RunReport, type TargetReport } from "./report.js";
+import { verdictOf, type RunReport, type Standing, type TargetReport } from "./report.js";
 
 /** All rows, in the order of the configuration; pretty-printed, with a newline at the end. */
 export function renderJson(report: RunReport): string {
-  const { targets, thresholds, areDefaultThresholds, ruleChanges } = report;
+  const { targets, thresholds, areDefaultThresholds, ruleChanges, standing, source, notes } = report;
   return printJson({
     verdict: verdictOf(report),
     targets: targets.map(targetOf),
     ruleChanges,
+    standing: standing === null ? null : standingOf(standing),
+    source,
+    ...(notes === undefined ? {} : { notes }),
     thresholds: { areDefault: areDefaultThresholds, applied: thresholds.map(thresholdOf) },
   });
+}
+
+/** In the order of the contract. */
+function standingOf({ wanted, found, behind, isLenient, passedOver, tip }: Standing): unknown {
+  const bytesAtTip = tip === null ? null : tip.bytes && Object.fromEntries(tip.bytes);
+  return { wanted, found, behind, isLenient, passedOver, tip: tip && { ...tip, bytes: bytesAtTip } };
 }
 
 /** The same values as `JSON.stringify` prints, in a form that is safe in terminals and logs. */
@@ -66,6 +75,8 @@ function targetOf(target: TargetReport): unknown {
       environment: growth.environment,
       interned: growth.interned,
       distributions: growth.distributions,
+      // Only in a run of many targets with very many changes: what its lists do not have.
+      ...(growth.leftOut === null ? {} : { leftOut: growth.leftOut }),
     },
     allocated: findAllocated(current),
     interpreter,

@@ -4,7 +4,7 @@ import { codeBlock, expandTabs, plainName, utf8Bytes } from "./escape.js";
 import { paragraph, type Block, type Detail, type Table } from "./page.js";
 import { markdownCell, markdownPhrase, sign, type Phrase } from "./phrase.js";
 import type { RunReport } from "./report.js";
-import { EVERYTHING, runBlocks, verdictBlock, type RunDetail } from "./run-page.js";
+import { EVERYTHING, runBlocks, sourceBlocks, verdictBlock, type RunDetail } from "./run-page.js";
 
 /**
  * Room for a report, in bytes of UTF-8: GitHub's limit for a comment is 65,536 of what may be characters, UTF-16 units
@@ -48,7 +48,7 @@ export function renderMarkdown(report: RunReport, { budget }: { readonly budget:
     const shorter = printMarkdown([...runBlocks(report, detail), SHORTENED]);
     if (utf8Bytes(shorter) <= budget) return shorter;
   }
-  return printMarkdown([verdictBlock(report), SHORTENED]);
+  return printMarkdown([verdictBlock(report), ...sourceBlocks(report), SHORTENED]);
 }
 
 const SHORTENED = paragraph("This report is shortened to fit here; the JSON report has every row.");

@@ -8,6 +8,7 @@ import {
   limited,
   moreThan,
   numberColumns,
+  paragraph,
   wordColumn,
   type Block,
   type Detail,
@@ -16,6 +17,7 @@ import {
 import { name, phrase, prose, type Phrase } from "./phrase.js";
 import type { RunReport, TargetReport } from "./report.js";
 import { headlineOf, markOf, runHeadline, tallyOf, worstFirst } from "./sentences.js";
+import { standingBlocks } from "./standing.js";
 import { targetBlocks } from "./target-page.js";
 import { counted, displayBytes, displayCount, NO_NUMBER, percentOf, signed } from "./units.js";
 
@@ -37,6 +39,7 @@ export function runBlocks(report: RunReport, detail: RunDetail): readonly Block[
   const isSingle = targets.length === 1;
   return [
     verdictBlock(report),
+    ...sourceBlocks(report),
     ...(ruleChanges.length === 0 ? [] : [ruleChangesBlock(ruleChanges, detail.noteworthy)]),
     ...(targets.length > 1 ? [targetTable(targets, detail.targets)] : []),
     ...targets.slice(0, detail.targets).flatMap((target) => {
@@ -45,6 +48,8 @@ export function runBlocks(report: RunReport, detail: RunDetail): readonly Block[
       if (shown === null) return [];
       return [...(isSingle ? [] : [sectionHeading(target)]), ...targetBlocks(target, shown)];
     }),
+    ...noteBlocks(report, detail.noteworthy),
+    ...standingBlocks(report, detail.noteworthy),
     ...(areDefaultThresholds ? [thresholdsBlock(thresholds, detail.noteworthy)] : []),
   ];
 }
@@ -53,6 +58,23 @@ export function runBlocks(report: RunReport, detail: RunDetail): readonly Block[
 export function verdictBlock(report: RunReport): Block {
   const { mark, text } = runHeadline(report);
   return { kind: "heading", depth: "page", mark, text };
+}
+
+/** Kept in the shortest report, too: whoever reads it must know whose word the numbers are. */
+export function sourceBlocks({ source }: Pick<RunReport, "source">): readonly Block[] {
+  return source === null ? [] : [paragraph("Measured by ", ...prose(source), ": its numbers are what that run says.")];
+}
+
+function noteBlocks({ notes = [] }: RunReport, { items }: Detail): readonly Block[] {
+  if (notes.length === 0) return [];
+  return [
+    {
+      kind: "alert",
+      tone: "warning",
+      lines: limited(notes, { limit: items, noun: "note", print: prose }),
+      items: [],
+    },
+  ];
 }
 
 function sectionHeading(target: TargetReport): Block {

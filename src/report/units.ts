@@ -52,6 +52,8 @@ const PLURALS = {
   line: "lines",
   run: "runs",
   row: "rows",
+  commit: "commits",
+  day: "days",
 } as const;
 export type Noun = keyof typeof PLURALS;
 

@@ -35,4 +35,23 @@ describe("what GitHub answers", () => {
     expect(answer).toMatchObject({ kind: "refused", status: null, message: expect.stringContaining("id: ") });
     expect(JSON.stringify(answer)).not.toContain("secret");
   });
+
+  it("tells no signature, no token and no page, whatever an error quotes", () => {
+    const of = (message: string): string => messageOf(new Error(message));
+    expect(of("GET https://store.test/blob.zip?sp=r&sig=abc%3D failed")).toBe("GET https://store.test/blob.zip failed");
+    expect(of("Request timeout: /blob.zip?sig=abc")).toBe("Request timeout: /blob.zip");
+    expect(of('Headers.append: "token abc\ndef" is an invalid header value.')).toBe(
+      'Headers.append: "token ***" is an invalid header value.',
+    );
+    expect(of("ghs_0123abc, github_pat_0123_abc and eyJhbGci.eyJzY3Ai.c2ln are bad")).toBe("***, *** and *** are bad");
+    expect(of("Is it there? Perhaps.")).toBe("Is it there? Perhaps.");
+    expect(of("x".repeat(5000))).toBe(`${"x".repeat(300)}...`);
+  });
+
+  it("says why a connection failed, not that fetch did", () => {
+    const cause = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
+    expect(messageOf(new TypeError("fetch failed", { cause }))).toBe("connect ECONNREFUSED 127.0.0.1:1");
+    const addresses = Object.assign(new AggregateError([cause], ""), { code: "ECONNREFUSED" });
+    expect(messageOf(new TypeError("fetch failed", { cause: addresses }))).toBe("AggregateError (ECONNREFUSED)");
+  });
 });

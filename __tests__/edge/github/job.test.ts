@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readJob } from "../../../src/edge/github/job.js";
+import { readJob, systemClock } from "../../../src/edge/github/job.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -18,6 +18,7 @@ const ENVIRONMENT = {
   GITHUB_RUN_ID: "17",
   GITHUB_RUN_ATTEMPT: "2",
   GITHUB_REPOSITORY_ID: "11",
+  GITHUB_WORKFLOW_REF: "octo/shop/.github/workflows/ci.yml@refs/heads/main",
   GITHUB_WORKSPACE: "/workspace",
   RUNNER_TEMP: "/temp",
 };
@@ -39,6 +40,7 @@ describe("the job that the runner tells of", () => {
         repositoryId: 12,
         id: 17,
         attempt: 2,
+        workflowPath: ".github/workflows/ci.yml",
       },
       repository: { owner: "octo", repo: "shop" },
       workspace: "/workspace",
@@ -54,6 +56,15 @@ describe("the job that the runner tells of", () => {
     expect((await readJob(bare)).run).toMatchObject({ payload: {}, repositoryId: null, attempt: 1 });
   });
 
+  it.each([
+    ["Octo/shop/.github/workflows/a@b.yaml@refs/heads/x.yml@y", ".github/workflows/a@b.yaml"],
+    ["other/shop/.github/workflows/ci.yml@refs/heads/main", null],
+    ["octo/shop/@refs/heads/main", null],
+    ["", null],
+  ])("is of the workflow that the run was started by: %j", async (GITHUB_WORKFLOW_REF, workflowPath) => {
+    expect((await readJob({ ...ENVIRONMENT, GITHUB_WORKFLOW_REF })).run).toMatchObject({ workflowPath });
+  });
+
   it("is none where a variable is missing, or the event is no JSON or no file", async () => {
     await expect(readJob({ ...ENVIRONMENT, GITHUB_SHA: "" })).rejects.toMatchObject({ code: "outside-github" });
     await expect(readJob(await withEvent('{"before":'))).rejects.toMatchObject({
@@ -63,5 +74,15 @@ describe("the job that the runner tells of", () => {
     await expect(readJob({ ...ENVIRONMENT, GITHUB_EVENT_PATH: folder })).rejects.toMatchObject({
       code: "event-malformed",
     });
+  });
+});
+
+describe("the clock", () => {
+  it("runs forward, waits, and gives up on what does not come", async () => {
+    const started = systemClock.elapsed();
+    await systemClock.wait(20);
+    expect(systemClock.elapsed() - started).toBeGreaterThan(10);
+    expect(await systemClock.within(10, new Promise(() => undefined))).toBe("late");
+    expect(await systemClock.within(10_000, Promise.resolve(7))).toBe(7);
   });
 });

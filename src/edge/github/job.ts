@@ -8,7 +8,7 @@ import type { Clock, GitHubRun, JobPage } from "../../ports.js";
 import { logSafeLine } from "../../report/escape.js";
 import { systemErrorCode } from "../system-error.js";
 import { messageOf } from "./answer.js";
-import type { Repository } from "./api.js";
+import type { Repository } from "./connection.js";
 
 export type Job = {
   readonly run: GitHubRun;
@@ -52,11 +52,18 @@ export async function readJob(environment: Environment): Promise<Job> {
       repositoryId: Number.isSafeInteger(id) && id > 0 ? id : null,
       id: runId,
       attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1,
+      workflowPath: workflowPathIn(environment["GITHUB_WORKFLOW_REF"] ?? "", `${owner}/${repo}/`),
     },
     repository: { owner, repo },
     workspace: environment["GITHUB_WORKSPACE"] ?? ".",
     temp: environment["RUNNER_TEMP"] ?? tmpdir(),
   };
+}
+
+/** `octo/shop/.github/workflows/ci.yml@refs/heads/main`; a file and a branch can have an `@` in their names, too. */
+function workflowPathIn(reference: string, repository: string): string | null {
+  const isOfRepository = reference.toLowerCase().startsWith(repository.toLowerCase());
+  return isOfRepository ? (/^.+?\.ya?ml(?=@)/.exec(reference.slice(repository.length))?.[0] ?? null) : null;
 }
 
 /** Empty where there is no file: what an event needs of it is asked for where it is decoded. */
@@ -100,6 +107,8 @@ export const jobPage: JobPage = {
 
 export const systemClock: Clock = {
   today: () => new Date().toISOString().slice(0, 10),
+  elapsed: () => performance.now(),
+  wait: (milliseconds) => new Promise((settle) => setTimeout(settle, milliseconds)),
   within: async (milliseconds, promised) => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((settle) => {

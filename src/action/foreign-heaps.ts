@@ -1,0 +1,194 @@
+// What of another run's artifacts is read, and how much of it: whoever opened the pull request chose every byte.
+import { restoreError, type GateError } from "../errors.js";
+import type { Answer, Archive, ArtifactRecord, ArtifactShelf } from "../ports.js";
+import type { OtherRun } from "./addressee.js";
+import { legKey, legOf } from "./inputs.js";
+import { heapsArtifact, openMeasuredHeaps, type GivenHeaps, type GivenTarget } from "./measured-heaps.js";
+
+/** Of one run: an archive a leg, and the targets of all. */
+const MAX_TARGETS = 1_000;
+const MAX_ARCHIVES = 300;
+
+/** Heaps shrink to a tenth in an archive. */
+const MAX_ARCHIVE_BYTES = 128 * 1024 * 1024;
+const MAX_ALL_ARCHIVES_BYTES = 1024 * 1024 * 1024;
+
+/** Of all that is unpacked: a report holds each heap that it tells of until it is written. */
+const MAX_TEXT_BYTES = 256 * 1024 * 1024;
+
+const DOWNLOADS_AT_ONCE = 4;
+
+/** A leg is part of a name, as the input `leg` is. */
+const LEG = /^[A-Za-z0-9._-]{1,64}$/;
+
+export type ForeignHeaps = {
+  readonly targets: readonly GivenTarget[];
+  /** What the run says that its workspace was compared with: a claim. Null where it says nothing. */
+  readonly claimedBaseline: string | null;
+  /** Whether all that it left is among them. */
+  readonly isWhole: boolean;
+  readonly close: () => Promise<void>;
+};
+
+/** Null where the run left none. */
+export async function openForeignHeaps(
+  {
+    key,
+    otherRun,
+    artifacts,
+  }: { readonly key: string; readonly otherRun: OtherRun; readonly artifacts: readonly ArtifactRecord[] },
+  shelf: Pick<ArtifactShelf, "download">,
+): Promise<ForeignHeaps | null> {
+  const left = newestOfEach(artifacts.flatMap((artifact) => partOf(artifact, key) ?? []));
+  if (left.length === 0) return null;
+  const budget = { archives: MAX_ALL_ARCHIVES_BYTES, text: MAX_TEXT_BYTES };
+  const opened: Opened[] = [];
+  const waiting = [...left.slice(0, MAX_ARCHIVES).entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [place, part] = next;
+      opened[place] = await open({ part, otherRun, budget }, shelf);
+    }
+  };
+  await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, work));
+  const targets = opened.flatMap((each): readonly GivenTarget[] =>
+    each.kind === "failed" ? [each] : each.heaps.targets.map((target) => named(target, each.part)),
+  );
+  const unread = [
+    ...leftOut(left.length - MAX_ARCHIVES, `artifacts: no more than ${MAX_ARCHIVES} are read`),
+    ...leftOut(targets.length - MAX_TARGETS, `targets: no more than ${MAX_TARGETS} are judged`),
+  ];
+  return {
+    targets: [...targets.slice(0, MAX_TARGETS), ...unread],
+    claimedBaseline: opened.flatMap((each) => (each.kind === "opened" && each.heaps.baselineCommit) || [])[0] ?? null,
+    isWhole: unread.length === 0 && opened.every(({ kind }) => kind === "opened"),
+    close: async () => {
+      for (const each of opened) if (each.kind === "opened") await each.close();
+    },
+  };
+}
+
+/** What one job of that run left; `leg` is null where it was no leg of a matrix. */
+type Part = { readonly artifact: ArtifactRecord; readonly key: string; readonly leg: string | null };
+
+/** Null for another use of heapgate, and for names that no job of heapgate gives. */
+function partOf(artifact: ArtifactRecord, key: string): Part | null {
+  if (artifact.name === heapsArtifact(key)) return { artifact, key, leg: null };
+  const start = heapsArtifact("");
+  const leg = artifact.name.startsWith(start) ? legOf(artifact.name.slice(start.length), key) : null;
+  return leg !== null && LEG.test(leg) ? { artifact, key: legKey(key, leg), leg } : null;
+}
+
+/** A run that was repeated has one of each attempt. In the order of their names, numbers by their value. */
+function newestOfEach(parts: readonly Part[]): readonly Part[] {
+  const newest = new Map<string, Part>();
+  for (const part of parts) {
+    const known = newest.get(part.key);
+    if (known === undefined || isNewer(part.artifact, known.artifact)) newest.set(part.key, part);
+  }
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  return [...newest.values()].sort((one, other) => compare(one.leg ?? "", other.leg ?? ""));
+}
+
+function isNewer(one: ArtifactRecord, other: ArtifactRecord): boolean {
+  return one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt;
+}
+
+type Opened =
+  | {
+      readonly kind: "opened";
+      readonly part: Part;
+      readonly heaps: GivenHeaps;
+      readonly close: () => Promise<void>;
+    }
+  | Extract<GivenTarget, { readonly kind: "failed" }>;
+
+/** Bytes that may still be read, by all together. */
+type Budget = { archives: number; text: number };
+
+async function open(
+  { part, otherRun, budget }: { readonly part: Part; readonly otherRun: OtherRun; readonly budget: Budget },
+  shelf: Pick<ArtifactShelf, "download">,
+): Promise<Opened> {
+  const archive = await fetch({ part, otherRun, budget }, shelf);
+  if (archive.kind === "refused") return unreadable(part, archive.message);
+  const heaps = await openMeasuredHeaps(withinBudget(archive.value, budget));
+  const cause =
+    heaps.kind === "refused"
+      ? heaps.message
+      : heaps.value.key !== part.key
+        ? "it is of another key than its name says"
+        : heaps.value.targets.length === 0
+          ? "it has no target"
+          : null;
+  if (heaps.kind === "answer" && cause === null) {
+    return { kind: "opened", part, heaps: heaps.value, close: archive.value.close };
+  }
+  await archive.value.close();
+  return unreadable(part, cause ?? "");
+}
+
+function fetch(
+  {
+    part: { artifact },
+    otherRun,
+    budget,
+  }: { readonly part: Part; readonly otherRun: OtherRun; readonly budget: Budget },
+  shelf: Pick<ArtifactShelf, "download">,
+): Promise<Answer<Archive>> {
+  const { id, run, digest, bytes, isExpired } = artifact;
+  const isOfRun =
+    run !== null &&
+    run.id === otherRun.id &&
+    run.repositoryId === otherRun.repositoryId &&
+    run.headRepositoryId === otherRun.headRepositoryId &&
+    run.headSha === otherRun.headSha;
+  if (!isOfRun) return Promise.resolve(refused("it is not told to be of that run"));
+  if (isExpired) return Promise.resolve(refused("it has expired"));
+  if (digest === null) return Promise.resolve(refused("it has no digest to be checked by"));
+  if (bytes > MAX_ARCHIVE_BYTES) {
+    return Promise.resolve(refused(`it has ${bytes} bytes, more than the ${MAX_ARCHIVE_BYTES} that are read`));
+  }
+  budget.archives -= bytes;
+  if (budget.archives < 0) return Promise.resolve(refused("all of them together are larger than what is read"));
+  return shelf.download({ id, digest, maxBytes: MAX_ARCHIVE_BYTES });
+}
+
+function withinBudget({ read, close }: Archive, budget: Budget): Archive {
+  return {
+    read: async (file, { maxBytes }) => {
+      if (budget.text <= 0) return refused("the heaps of all targets together are larger than what is read");
+      const text = await read(file, { maxBytes: Math.min(maxBytes, budget.text) });
+      if (text.kind === "answer") budget.text -= text.value.length;
+      return text;
+    },
+    close,
+  };
+}
+
+function named(target: GivenTarget, { leg }: Part): GivenTarget {
+  return leg === null ? target : { ...target, name: `${leg}/${target.name}` };
+}
+
+function unreadable({ artifact: { name } }: Part, cause: string): Extract<GivenTarget, { readonly kind: "failed" }> {
+  return { kind: "failed", name, error: unreadableError(`artifact ${name}`, cause) };
+}
+
+export function unreadableError(what: string, cause: string): GateError {
+  return restoreError({
+    what: `what the pull request's own run left cannot be read (${what}): ${cause}`,
+    fix: "Run the workflow of the pull request again; this one follows it.",
+    where: null,
+    detail: null,
+  });
+}
+
+function leftOut(count: number, what: string): readonly GivenTarget[] {
+  if (count <= 0) return [];
+  const name = `${count} more`;
+  return [{ kind: "failed", name, error: unreadableError(`${count} more`, `there are too many ${what}`) }];
+}
+
+function refused(message: string): Extract<Answer<never>, { kind: "refused" }> {
+  return { kind: "refused", status: null, message };
+}

@@ -1,0 +1,106 @@
+// Where a run's report goes: log, summary, file, the pull request's comment, outputs, annotations, and how the step ends.
+import { afterAcceptance, exitCodeOf } from "../gate.js";
+import type { Annotation, Commit } from "../ports.js";
+import { renderJson } from "../report/json.js";
+import { COMMENT_BUDGET, renderMarkdown, SUMMARY_BUDGET } from "../report/markdown.js";
+import type { RunReport } from "../report/report.js";
+import { renderText } from "../report/text.js";
+import type { ActionPorts } from "./action-ports.js";
+import type { Activity } from "./activity.js";
+import { short } from "./baseline-commit.js";
+import type { BrokenOffPlaces } from "./broken-off.js";
+import { NO_COMMENT, postComment, type PostedComment } from "./comment.js";
+import type { Outcome } from "./gating.js";
+import type { Inputs } from "./inputs.js";
+import { annotationsOf, failureOf, failureToAccept, outputsOf, withinLimits, type Ending } from "./outputs.js";
+import { isToBeRelayed, relayHeaps } from "./relay.js";
+import type { Stored } from "./storing.js";
+
+export function placesOf(
+  { inputs, activity }: { readonly inputs: Inputs; readonly activity: Activity | null },
+  { page, board }: ActionPorts,
+): BrokenOffPlaces {
+  const pullRequest = activity?.kind === "pull-request" ? activity.pullRequest : null;
+  const comment = pullRequest === null ? null : { mode: inputs.comment, key: inputs.key, board, pullRequest };
+  return { page, comment };
+}
+
+export type Telling = {
+  readonly activity: Activity;
+  readonly head: Commit | { readonly unknown: string };
+  readonly report: RunReport;
+  readonly outcomes: readonly Outcome[];
+  readonly inputs: Inputs;
+  readonly stored: Stored;
+  readonly asides: readonly Annotation[];
+  /** Whether the heaps go into an artifact where the comment may not be written. */
+  readonly isRelayed: boolean;
+};
+
+export async function tell(
+  { activity, head, report, outcomes, inputs, stored, asides, isRelayed }: Telling,
+  ports: ActionPorts,
+): Promise<Ending> {
+  const { page, reportFolder } = ports;
+  const reportPath = `${reportFolder}/heapgate-report-${inputs.key}.json`;
+  await ports.files.write(reportPath, renderJson(report));
+  page.log(renderText(report));
+  await page.summarize(renderMarkdown(report, { budget: SUMMARY_BUDGET }));
+  const comment = await comments({ activity, head, report, inputs }, ports);
+  const isLeft = isRelayed && isToBeRelayed(comment, { activity, inputs });
+  const relayed = isLeft ? await relayHeaps({ activity, head, report, inputs }, ports) : [];
+  const outputs = outputsOf({
+    report,
+    baselineCommit: outcomes.map(({ comparedWith }) => comparedWith).find((commit) => commit !== null) ?? null,
+    reportPath,
+    commentUrl: comment.url,
+  });
+  for (const [name, value] of Object.entries(outputs)) page.output(name, value);
+  const annotations = [
+    ...remarksOf(activity),
+    ...stored.annotations,
+    ...asides,
+    ...comment.annotations,
+    ...relayed,
+    ...annotationsOf(report),
+  ];
+  for (const annotation of withinLimits(annotations)) page.annotate(annotation);
+  const isAccepted = activity.kind === "baseline-branch" && activity.isAccepted;
+  const verdicts = report.targets.flatMap((target) => (target.kind === "judged" ? [target.verdict] : []));
+  const exitCode = exitCodeOf({
+    verdicts: isAccepted ? verdicts.map(afterAcceptance) : verdicts,
+    failures: report.targets.filter(({ kind }) => kind === "failed").length,
+    requireBaseline: inputs.requireBaseline,
+    failOn: inputs.failOn,
+  });
+  // Green would say that the branch counts from here on.
+  if (exitCode === 0 && isAccepted && stored.amiss !== null) {
+    return { exitCode: 2, failure: failureToAccept(stored.amiss) };
+  }
+  return { exitCode, failure: failureOf(report, exitCode) };
+}
+
+/** What nobody should take the verdict for. */
+function remarksOf(activity: Activity): readonly Annotation[] {
+  const remark = activity.kind === "other-ref" ? activity.remark : undefined;
+  return remark === undefined ? [] : [{ level: "notice", title: "heapgate", message: remark, where: null }];
+}
+
+async function comments(
+  { activity, head, report, inputs }: Pick<Telling, "activity" | "head" | "report" | "inputs">,
+  { board }: ActionPorts,
+): Promise<PostedComment> {
+  if (activity.kind !== "pull-request" || inputs.comment === "never") return NO_COMMENT;
+  const footer = "unknown" in head ? "" : `\n<sub>Measured at commit ${short(head.sha)}.</sub>\n`;
+  return postComment(
+    {
+      mode: inputs.comment,
+      key: inputs.key,
+      pullRequest: activity.pullRequest.number,
+      origin: activity.pullRequest.origin,
+      report,
+      body: `${renderMarkdown(report, { budget: COMMENT_BUDGET })}${footer}`,
+    },
+    board,
+  );
+}
