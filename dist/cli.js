@@ -30995,6 +30995,10 @@ function printPercent(percent2) {
   return percent2.toFixed(6).replace(/[.]?0+$/, "");
 }
 
+// src/config/target-name.ts
+var TARGET_NAME = /^(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:[.]|$))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/;
+var TARGET_NAME_ALLOWED = "a name of letters, digits, `.`, `_` and `-`; first a letter, a digit or `_`, last not `.`; 100 at most; and none that Windows reserves (CON, NUL, COM1 ...), since it names files";
+
 // src/config/schema.ts
 var SCHEMA_URL = "https://raw.githubusercontent.com/heapgate/heapgate/v1/dist/schema.json";
 var MAX_TIMEOUT_SECONDS = 86400;
@@ -31017,10 +31021,7 @@ var NO_NUL = /^[^\0]*$/;
 var NOT_EMPTY = /^[^\0]+$/;
 var code = text("Python statements as text", NO_NUL);
 var someText = text("text", NOT_EMPTY);
-var targetName = text(
-  "a name of letters, digits, `.`, `_` and `-`; first a letter, a digit or `_`, last not `.`; 100 at most; and none that Windows reserves (CON, NUL, COM1 ...), since it names files",
-  /^(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:[.]|$))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/
-);
+var targetName = text(TARGET_NAME_ALLOWED, TARGET_NAME);
 var moduleName = text(MODULE_NAME_ALLOWED, MODULE_NAME).meta({ pattern: "^[^\\s.,;:/0-9-][^\\s.,;:/-]*([.][^\\s.,;:/0-9-][^\\s.,;:/-]*)*$" });
 var flag = text(FLAG_ALLOWED, FLAG);
 var variableName = text("the name of one environment variable, without `=`, `*` or `?`", /^[^=*?\0]+$/).meta({
@@ -31153,6 +31154,10 @@ var catalogue = {
   "file-unwritable": ({ cause }) => ({
     what: `the file cannot be written: ${cause}`,
     fix: "Check the folder and its rights, or name another with --out or --store."
+  }),
+  "baseline-damaged": ({ target, folder, cause }) => ({
+    what: `target ${target}: its baseline ${target}.json of ${folder} cannot be read: ${cause}`,
+    fix: "`gate --record` puts the heap of this run in its place."
   }),
   "file-exists": ({ path }) => ({
     what: `${path} is there already`,
@@ -31882,7 +31887,7 @@ function judge({ baseline, current, ...rules }) {
   const heaps = { baseline: obstacle === null && baseline.kind === "found" ? baseline.snapshot : null, current };
   const isStale = heaps.baseline !== null && baseline.kind === "found" && baseline.isStale === true;
   const evaluation = evaluate(heaps, rules);
-  const { breaches, waived, notes } = isStale ? withGrowthAsWarning(evaluation) : evaluation;
+  const { lowered, breaches, waived, notes } = isStale ? withGrowthAsWarning(evaluation) : { ...evaluation, lowered: 0 };
   return {
     kind: breaches.length > 0 ? "breached" : obstacle?.kind ?? "passed",
     level: levelOf(breaches),
@@ -31891,23 +31896,20 @@ function judge({ baseline, current, ...rules }) {
     breaches,
     waived,
     notes: [...current.notes, ...notes],
+    lowered,
     growth: compareHeaps(heaps),
     ...heaps
   };
 }
-function withGrowthAsWarning({ breaches, waived, notes }) {
+function withGrowthAsWarning({ breaches, ...rest }) {
   const isLowered = (breach) => breach.level === "fail" && !exceedsMax(breach);
   const lowered = breaches.filter(isLowered);
-  if (lowered.length === 0) return { breaches, waived, notes };
   const stillFailing = breaches.filter((breach) => breach.level === "fail" && exceedsMax(breach));
   const warnings = breaches.filter(({ level }) => level === "warn");
   return {
+    ...rest,
     breaches: [...stillFailing, ...lowered.map((breach) => ({ ...breach, level: "warn" })), ...warnings],
-    waived,
-    notes: [
-      ...notes,
-      `${lowered.length === 1 ? "a limit" : `${lowered.length} limits`} of level fail judged as warn: the baseline is of an earlier commit than the base`
-    ]
+    lowered: lowered.length
   };
 }
 function exceedsMax({ allowed, current }) {
@@ -32235,7 +32237,7 @@ function joined(phrases, separator = ", ") {
 }
 var HARMLESS_WORD = new RegExp("^(?:\\(?\\p{L}+(?:['’-]\\p{L}+)*[.,;:!?)]*|\\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\\(|->)$", "u");
 var SENTENCE_END = /(?<=.)[.,;!?]+$/u;
-var SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
+var SENTENCE_END_OR_BRACKET = /(?<=.)[.,:;!?)]+$/u;
 var LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
 var PART_OF_PROSE = /`([^`]+)`|(\{[^{}`]*\})|([ \t\r\n]+)|([^ \t\r\n`]+|`)/g;
 function prose(sentence) {
@@ -32476,11 +32478,11 @@ function standingBlocks(report, { items }) {
   return [
     ...distanceBlocks(standing),
     ...passedOver.length === 0 ? [] : [
-      {
+      details("Commits without heaps to compare with", {
         kind: "list",
-        title: "Commits without heaps to compare with",
+        title: null,
         items: limited(passedOver, { limit: Math.min(items, PASSED_OVER), noun: "commit", print: passedPhrase })
-      }
+      })
     ],
     ...tip === null ? [] : [paragraph(...tipPhrase(tip, report))]
   ];
@@ -32705,13 +32707,27 @@ function quotation(output2, limit) {
   const cut = hidden > 0 ? [`[${counted(hidden, "line")} above left out]`, ...lines.slice(hidden)] : lines;
   return { kind: "quotation", lines: cut };
 }
+function loweredBlock(lowered) {
+  const limits = lowered === 1 ? "A limit" : `${lowered} limits`;
+  return {
+    kind: "alert",
+    tone: "warning",
+    lines: [
+      [
+        `${limits} of level fail would be breached. It is a warning, since the baseline is of an earlier commit than the base.`
+      ]
+    ],
+    items: []
+  };
+}
 function judgedBlocks(target, detail) {
   const { verdict } = target;
-  const { breaches, waived, notes } = verdict;
+  const { breaches, waived, notes, lowered } = verdict;
   const causes = causesOf(verdict);
   const allocated = allocatedSentence(verdict.current);
   return [
     ...obstacleBlocks(verdict),
+    ...lowered === 0 ? [] : [loweredBlock(lowered)],
     ...breaches.length === 0 ? [] : [breachTable(breaches, detail)],
     paragraph(...sizePhrase(target)),
     ...allocated === null ? [] : [paragraph(allocated)],
@@ -32989,8 +33005,11 @@ function details2(rows) {
   return { rows, items: Math.max(rows, 3), lines: Math.max(rows * 3, 5), background: "full" };
 }
 function renderMarkdown(report, { budget }) {
-  const whole = printMarkdown(runBlocks(report, EVERYTHING));
-  if (utf8Bytes(whole) <= budget) return whole;
+  return fitted(report, { budget, whole: EVERYTHING });
+}
+function fitted(report, { budget, whole }) {
+  const all = printMarkdown(runBlocks(report, whole));
+  if (utf8Bytes(all) <= budget) return all;
   for (const detail of SHORTER) {
     const shorter = printMarkdown([...runBlocks(report, detail), SHORTENED]);
     if (utf8Bytes(shorter) <= budget) return shorter;
@@ -33256,6 +33275,38 @@ function mostFirst(groups, countOf2) {
 // src/version.ts
 var VERSION = "0.1.0";
 
+// src/heap/crowded.ts
+var LENGTH_OF_EACH = 20;
+var ALWAYS_FEW = 1e3;
+var QUOTE = 34;
+var BACKSLASH = 92;
+var OPENING = ["[", "{"];
+function isCrowded(text3) {
+  const limit = ALWAYS_FEW + Math.floor(text3.length / LENGTH_OF_EACH);
+  return isMoreThan(limit, text3) && isMoreOutsideOfStrings(limit, text3);
+}
+function isMoreThan(limit, text3) {
+  let found = 0;
+  for (const bracket of OPENING) {
+    for (let at = text3.indexOf(bracket); at !== -1; at = text3.indexOf(bracket, at + 1)) {
+      if (++found > limit) return true;
+    }
+  }
+  return false;
+}
+function isMoreOutsideOfStrings(limit, text3) {
+  const [list, object2] = OPENING.map((bracket) => bracket.charCodeAt(0));
+  let found = 0;
+  let isInString = false;
+  for (let at = 0; at < text3.length; at++) {
+    const unit = text3.charCodeAt(at);
+    if (unit === QUOTE) isInString = !isInString;
+    else if (isInString && unit === BACKSLASH) at++;
+    else if (!isInString && (unit === list || unit === object2) && ++found > limit) return true;
+  }
+  return false;
+}
+
 // src/heap/fits.ts
 function checkOf(schema) {
   let check2 = null;
@@ -33454,6 +33505,7 @@ function shapeOf2(found) {
   return isShape(whole) ? whole : null;
 }
 function parse3(text3) {
+  if (isCrowded(text3)) return null;
   try {
     return JSON.parse(text3);
   } catch {
@@ -33472,6 +33524,10 @@ function decodeDump(text3, file2) {
   const isLarge = text3.length >= QUICK_FROM;
   const quick = isLarge ? readQuickly(text3) : null;
   if (quick !== null) return quick;
+  if (isCrowded(text3)) {
+    const cause = "it has more lists and objects than a dump of its length can have";
+    throw gateError("dump-malformed", { cause }, { where: { file: file2 } });
+  }
   let json2;
   try {
     json2 = JSON.parse(text3);
@@ -34125,12 +34181,16 @@ async function gate(world, options) {
   const kept = await keepHeaps(gated, { store, options, tell: world.tell });
   return { report, exitCode: endOf(report, { ...options, unkept: kept.failures }) };
 }
-async function findIn({ folder, baselines }, name2, { record: record2 }) {
+async function findIn(store, name2, { record: record2 }) {
+  const { folder, ofDefaultBranch } = store;
   try {
-    const baseline = await baselines.find(name2);
-    return { baseline, origin: baseline.kind === "found" ? `${name2}.json of ${folder}` : null };
+    const baseline = await store.baselines.find(name2);
+    if (baseline.kind === "found") return { baseline, origin: `${name2}.json of ${folder}` };
+    const other = await ofDefaultBranch?.baselines.find(name2) ?? baseline;
+    return other.kind === "found" && ofDefaultBranch !== null ? { baseline: other, origin: `${name2}.json of ${ofDefaultBranch.folder}` } : { baseline, origin: null };
   } catch (error62) {
-    if (!(error62 instanceof GateError) || !record2) throw error62;
+    if (!(error62 instanceof GateError)) throw error62;
+    if (!record2) throw gateError("baseline-damaged", { target: name2, folder, cause: error62.what });
     const remedy = "The heap of this run takes its place.";
     return { baseline: { kind: "absent", reason: error62.what, remedy }, origin: null };
   }
@@ -34255,6 +34315,10 @@ on:
   push:
     branches: [main, master] # where baselines come from
   pull_request:
+  workflow_dispatch: # started by hand with \`accept\`, it accepts what has grown
+    inputs:
+      accept:
+        type: boolean
 permissions:
   contents: read # check out the program
   actions: read # find the baseline of the base branch
@@ -34404,8 +34468,12 @@ function reportOptions(command) {
   return command.option("--format <format>", FORMATS.join(", "), "text").option("--out <file>", "write the report there instead of to standard output");
 }
 function addGate(program2, world, setExitCode) {
-  const command = program2.command("gate").description("Measure every target, compare with the stored baselines, judge. Exit 1 when a threshold is breached.").option("--config <file>", `configuration (default: ${DEFAULT_CONFIGURATION_PATH})`).addOption(repeatable("--target <name>", "measure only this target; may be repeated")).option("--store <folder>", "where the baselines are (default: the user's cache, by repository and branch)").option("--record", "accept the current heaps as the new baselines", false).option("--require-baseline", "exit 2 where a baseline is missing or cannot be compared", false);
+  const command = program2.command("gate").description("Measure every target, compare with the stored baselines, judge. Exit 1 when a threshold is breached.").option("--config <file>", `configuration (default: ${DEFAULT_CONFIGURATION_PATH})`).addOption(repeatable("--target <name>", "measure only this target; may be repeated")).option(
+    "--store <folder>",
+    "where the baselines are (default: the user's cache, by repository and branch; a branch that has none is compared with the default branch's)"
+  ).option("--record", "accept the current heaps as the new baselines", false).option("--require-baseline", "exit 2 where a baseline is missing or cannot be compared", false);
   reportOptions(command).action(async (flags) => {
+    if (flags.store === "") throw gateError("usage", { message: "--store is empty; it names a folder" });
     const { exitCode: exitCode2 } = await gate(world, {
       config: flags.config ?? null,
       targets: flags.target,
@@ -34948,16 +35016,24 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { basename, join as join4, resolve as resolve4 } from "node:path";
 import { promisify } from "node:util";
-async function findStoreFolder({ folder, environment, platform: platform2 }) {
+async function findStoreFolders({ folder, environment, platform: platform2 }) {
   const repository = await git(["rev-parse", "--show-toplevel"], { folder, environment }) ?? resolve4(folder);
   const branch = await git(["symbolic-ref", "--short", "-q", "HEAD"], { folder, environment }) ?? "detached";
   const digest = createHash("sha256").update(repository).digest("hex").slice(0, 12);
-  return join4(
-    cacheFolder(environment, platform2),
-    "heapgate",
-    `${basename(repository)}-${digest}`,
-    encodeURIComponent(branch)
-  );
+  const base = join4(cacheFolder(environment, platform2), "heapgate", `${basename(repository)}-${digest}`);
+  const main = await defaultBranch({ folder, environment });
+  return {
+    own: join4(base, encodeURIComponent(branch)),
+    ofDefaultBranch: main === null || main === branch ? null : join4(base, encodeURIComponent(main))
+  };
+}
+async function defaultBranch(place) {
+  const remembered = await git(["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"], place);
+  if (remembered !== null) return remembered.replace(/^origin\//, "");
+  for (const name2 of ["main", "master"]) {
+    if (await git(["rev-parse", "--verify", "-q", `refs/heads/${name2}`], place) !== null) return name2;
+  }
+  return null;
 }
 function cacheFolder(environment, platform2) {
   if (platform2 === "win32") return environment["LOCALAPPDATA"] || join4(homedir(), "AppData", "Local");
@@ -34991,15 +35067,16 @@ ${error62.stack ?? error62.message}
 `);
   process.exit(2);
 });
+var storeOf = (folder) => ({ folder, baselines: createFileStore(createFiles(folder)) });
 var exitCode = await runCli(argv.slice(2), {
   files: createFiles(cwd),
   meterIn: (root) => createHeapMeter({ dumpFolder: here("./dump"), root: resolve5(cwd, root), environment: env, platform }),
   storeIn: async (folder) => {
-    const place = folder === null ? await findStoreFolder({ folder: cwd, environment: env, platform }) : resolve5(cwd, folder);
+    const { own: own2, ofDefaultBranch } = folder === null ? await findStoreFolders({ folder: cwd, environment: env, platform }) : { own: resolve5(cwd, folder), ofDefaultBranch: null };
     return {
-      folder: place,
-      baselines: createFileStore(createFiles(place)),
-      currents: createFileStore(createFiles(join5(place, "current")))
+      ...storeOf(own2),
+      currents: createFileStore(createFiles(join5(own2, "current"))),
+      ofDefaultBranch: ofDefaultBranch === null ? null : storeOf(ofDefaultBranch)
     };
   },
   makeFolder: () => mkdtemp2(join5(tmpdir2(), "heapgate-demo-")),

@@ -48,7 +48,7 @@ if (reason === null) {
   if (command === undefined) throw new Error(`no zizmor in ${dirname(folder)}`);
   const named = process.argv.slice(2);
   const config = join(root, ".github/zizmor.yml");
-  const args = ["--offline", "--no-progress", "--strict-collection", "--config", config];
+  const args = ["--offline", "--color", "never", "--no-progress", "--strict-collection", "--config", config];
   const { status, error } = spawnSync(command, [...args, ...(named.length > 0 ? named : inputs())], {
     stdio: "inherit",
   });

@@ -9,7 +9,7 @@ import { createFileStore } from "./edge/file-store.js";
 import { createFiles } from "./edge/files.js";
 import { createHeapMeter } from "./edge/heap-meter.js";
 import { createProgress } from "./edge/progress.js";
-import { findStoreFolder } from "./edge/store-folder.js";
+import { findStoreFolders } from "./edge/store-folder.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { argv, env, platform, stdout, stderr } = process;
@@ -31,17 +31,21 @@ process.on("uncaughtException", (error) => {
   process.exit(2);
 });
 
+const storeOf = (folder: string) => ({ folder, baselines: createFileStore(createFiles(folder)) });
+
 const exitCode = await runCli(argv.slice(2), {
   files: createFiles(cwd),
   meterIn: (root) =>
     createHeapMeter({ dumpFolder: here("./dump"), root: resolve(cwd, root), environment: env, platform }),
   storeIn: async (folder) => {
-    const place =
-      folder === null ? await findStoreFolder({ folder: cwd, environment: env, platform }) : resolve(cwd, folder);
+    const { own, ofDefaultBranch } =
+      folder === null
+        ? await findStoreFolders({ folder: cwd, environment: env, platform })
+        : { own: resolve(cwd, folder), ofDefaultBranch: null };
     return {
-      folder: place,
-      baselines: createFileStore(createFiles(place)),
-      currents: createFileStore(createFiles(join(place, "current"))),
+      ...storeOf(own),
+      currents: createFileStore(createFiles(join(own, "current"))),
+      ofDefaultBranch: ofDefaultBranch === null ? null : storeOf(ofDefaultBranch),
     };
   },
   makeFolder: () => mkdtemp(join(tmpdir(), "heapgate-demo-")),

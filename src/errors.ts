@@ -46,6 +46,10 @@ const catalogue = {
     what: `the file cannot be written: ${cause}`,
     fix: "Check the folder and its rights, or name another with --out or --store.",
   }),
+  "baseline-damaged": ({ target, folder, cause }: { target: string; folder: string; cause: string }) => ({
+    what: `target ${target}: its baseline ${target}.json of ${folder} cannot be read: ${cause}`,
+    fix: "`gate --record` puts the heap of this run in its place.",
+  }),
   "file-exists": ({ path }: { path: string }) => ({
     what: `${path} is there already`,
     fix: "heapgate overwrites no file of yours: move it away first, or edit it.",

@@ -37,6 +37,8 @@ export type Verdict = {
   readonly breaches: readonly Breach[];
   readonly waived: readonly Waived[];
   readonly notes: readonly string[];
+  /** Breaches of level fail that count as warnings, since the baseline is of an earlier commit than the base. */
+  readonly lowered: number;
   readonly growth: Growth;
   /** The heap it was compared with; null where it was compared with none. */
   readonly baseline: Snapshot | null;
@@ -51,7 +53,9 @@ export function judge({ baseline, current, ...rules }: Case): Verdict {
   const heaps = { baseline: obstacle === null && baseline.kind === "found" ? baseline.snapshot : null, current };
   const isStale = heaps.baseline !== null && baseline.kind === "found" && baseline.isStale === true;
   const evaluation = evaluate(heaps, rules);
-  const { breaches, waived, notes } = isStale ? withGrowthAsWarning(evaluation) : evaluation;
+  const { lowered, breaches, waived, notes } = isStale
+    ? withGrowthAsWarning(evaluation)
+    : { ...evaluation, lowered: 0 };
   return {
     kind: breaches.length > 0 ? "breached" : (obstacle?.kind ?? "passed"),
     level: levelOf(breaches),
@@ -60,25 +64,22 @@ export function judge({ baseline, current, ...rules }: Case): Verdict {
     breaches,
     waived,
     notes: [...current.notes, ...notes],
+    lowered,
     growth: compareHeaps(heaps),
     ...heaps,
   };
 }
 
 /** What a pull request is failed for is its own; a `max` is exceeded whoever it was. */
-function withGrowthAsWarning({ breaches, waived, notes }: Evaluation): Evaluation {
+function withGrowthAsWarning({ breaches, ...rest }: Evaluation): Evaluation & Pick<Verdict, "lowered"> {
   const isLowered = (breach: Breach): boolean => breach.level === "fail" && !exceedsMax(breach);
   const lowered = breaches.filter(isLowered);
-  if (lowered.length === 0) return { breaches, waived, notes };
   const stillFailing = breaches.filter((breach) => breach.level === "fail" && exceedsMax(breach));
   const warnings = breaches.filter(({ level }) => level === "warn");
   return {
+    ...rest,
     breaches: [...stillFailing, ...lowered.map((breach) => ({ ...breach, level: "warn" as const })), ...warnings],
-    waived,
-    notes: [
-      ...notes,
-      `${lowered.length === 1 ? "a limit" : `${lowered.length} limits`} of level fail judged as warn: the baseline is of an earlier commit than the base`,
-    ],
+    lowered: lowered.length,
   };
 }
 

@@ -49,7 +49,13 @@ export type Files = {
 export type Answer<T> =
   | { readonly kind: "answer"; readonly value: T }
   /** `status` is null where GitHub was not reached, or its answer was not understood. */
-  | { readonly kind: "refused"; readonly status: number | null; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly status: number | null;
+      readonly message: string;
+      /** True where another try would be refused, too: what came is not what was promised. */
+      readonly isFinal?: boolean;
+    };
 
 /** The run of the workflow that the action is part of, as GitHub describes it. */
 export type GitHubRun = {
@@ -142,6 +148,9 @@ export type WorkflowRun = {
   readonly isFinished: boolean;
 };
 
+/** Newest first. `isComplete` is false where the one page that is read is full: there can be more. */
+export type RunList = { readonly runs: readonly WorkflowRun[]; readonly isComplete: boolean };
+
 /** A downloaded archive, its digest checked. Nothing is extracted but what is read. */
 export type Archive = {
   /** Text of a file in it; refused where there is none, where it is none, and past so many bytes. */
@@ -170,10 +179,10 @@ export type ArtifactShelf = {
   /** All of the run that asks, those of earlier attempts included, the latest of each name; asks for no right. */
   readonly listOfThisRun: () => Promise<Answer<ArtifactList>>;
   readonly run: (id: number) => Promise<Answer<WorkflowRun>>;
-  /** Runs for a commit, newest first; as many as one page holds. */
-  readonly runsOf: (commit: string) => Promise<Answer<readonly WorkflowRun[]>>;
-  /** Runs on a branch, newest first; as many as one page holds. The list is known to lag behind. */
-  readonly runsOn: (branch: string) => Promise<Answer<readonly WorkflowRun[]>>;
+  /** Runs for a commit. */
+  readonly runsOf: (commit: string) => Promise<Answer<RunList>>;
+  /** Runs on a branch. The list is known to lag behind. */
+  readonly runsOn: (branch: string) => Promise<Answer<RunList>>;
   /** Refused, too, where the archive has another digest, or more bytes than that. */
   readonly download: (wanted: {
     readonly id: number;

@@ -112,6 +112,21 @@ describe("a stored baseline", () => {
     ["of a feature branch", { headBranch: "feature" }, "the branch feature, which keeps no baselines"],
     ["of a branch whose name only resembles", { headBranch: "main/x" }, "the branch main/x, which keeps no baselines"],
     ["of a deleted branch", { headBranch: null }, "(deleted)"],
+    [
+      "of a branch with a queue's name, pushed by hand",
+      { headBranch: "gh-readonly-queue/main/pr-1-abc" },
+      "the branch gh-readonly-queue/main/pr-1-abc, which keeps no baselines",
+    ],
+    [
+      "of a queue's branch, started by hand",
+      { event: "workflow_dispatch", headBranch: "gh-readonly-queue/main/pr-1-abc" },
+      "keeps no baselines",
+    ],
+    [
+      "of a queue for a branch without baselines",
+      { event: "merge_group", headBranch: "gh-readonly-queue/dev/pr-1-abc" },
+      "keeps no baselines",
+    ],
     ["of a fork, whatever the list says", { headRepositoryId: FORK }, "another repository"],
     ["of another commit, whatever the list says", { headSha: sha(8) }, "another commit"],
   ])("is not taken from a run %s", async (_what, change, reason) => {

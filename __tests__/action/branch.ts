@@ -5,7 +5,16 @@ import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
 import { gateError } from "../../src/errors.js";
 import { judge } from "../../src/gate.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
-import type { Answer, Archive, ArtifactRecord, DatedCommit, Draft, GitHubRun, WorkflowRun } from "../../src/ports.js";
+import type {
+  Answer,
+  Archive,
+  ArtifactRecord,
+  DatedCommit,
+  Draft,
+  GitHubRun,
+  RunList,
+  WorkflowRun,
+} from "../../src/ports.js";
 import { heap } from "../support/heaps.js";
 
 export const REPOSITORY = 11;
@@ -125,8 +134,16 @@ export type Scene = {
   readonly secondsPerCall?: number;
   /** Calls that GitHub refuses, by their beginning. */
   readonly refused?: Readonly<Record<string, number | null>>;
+  /** What it says then. */
+  readonly message?: string;
+  /** Artifacts whose archives are other ones than listed. */
+  readonly unfit?: readonly number[];
   /** How many artifacts a list by name shows. */
   readonly listed?: number;
+  /** How many runs a list shows; 100 as a rule. */
+  readonly runsListed?: number;
+  /** How many commits a list shows. */
+  readonly commitsListed?: number;
   /** What is listed by run, where that is more than by name. */
   readonly ofRuns?: Readonly<Record<number, readonly Stored[]>>;
   /** Runs whose artifacts are more than a list shows. */
@@ -221,12 +238,16 @@ export async function find(wanted: ComparisonWanted, scene: Scene): Promise<Foun
     now += (scene.secondsPerCall ?? 0) * 1_000;
     const refused = Object.entries(scene.refused ?? {}).find(([beginning]) => call.startsWith(beginning));
     if (refused !== undefined) {
-      return Promise.resolve({ kind: "refused", status: refused[1], message: "GitHub said no" });
+      return Promise.resolve({ kind: "refused", status: refused[1], message: scene.message ?? "GitHub said no" });
     }
     const value = answer();
     return Promise.resolve(
       value === undefined ? { kind: "refused", status: 404, message: "Not Found" } : { kind: "answer", value },
     );
+  };
+  const page = (runs: readonly WorkflowRun[]): RunList => {
+    const shown = runs.slice(0, scene.runsListed ?? 100);
+    return { runs: shown, isComplete: shown.length === runs.length };
   };
   const unused = (): Promise<never> => Promise.reject(new Error("not asked for"));
   const archiveOf = (files: ReadonlyMap<string, string>): Archive => {
@@ -264,12 +285,17 @@ export async function find(wanted: ComparisonWanted, scene: Scene): Promise<Foun
       listOfThisRun: unused,
       run: (id) => ask(`run ${id}`, () => world().runs.find((each) => each.id === id)),
       runsOf: (commit) =>
-        ask(`runs of ${numberOf(commit)}`, () => world().runs.filter(({ headSha }) => headSha === commit)),
+        ask(`runs of ${numberOf(commit)}`, () => page(world().runs.filter(({ headSha }) => headSha === commit))),
       runsOn: (branch) =>
-        ask(`runs on ${branch}`, () => world().runs.filter(({ headBranch }) => headBranch === branch)),
+        ask(`runs on ${branch}`, () => page(world().runs.filter(({ headBranch }) => headBranch === branch))),
       download: ({ id }) => {
         const all = [...world().artifacts, ...Object.values(scene.ofRuns ?? {}).flat()];
         const files = all.find((artifact) => artifact.id === id)?.files;
+        if (scene.unfit?.includes(id) === true) {
+          calls.push(`zip ${id}`);
+          const message = "its digest is not the one that GitHub lists";
+          return Promise.resolve({ kind: "refused", status: null, message, isFinal: true });
+        }
         return ask(`zip ${id}`, () => (files == null ? undefined : archiveOf(files)));
       },
       draft: unused,
@@ -282,7 +308,7 @@ export async function find(wanted: ComparisonWanted, scene: Scene): Promise<Foun
       lineage: (commit) =>
         ask(`lineage of ${numberOf(commit)}`, () => {
           const place = scene.commits.findIndex((each) => each.sha === commit);
-          return place < 0 ? undefined : scene.commits.slice(place);
+          return place < 0 ? undefined : scene.commits.slice(place, place + (scene.commitsListed ?? 100));
         }),
       tip: (branch) => ask(`tip of ${branch}`, () => scene.tip ?? scene.commits[0]?.sha),
     },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Origin } from "../../src/action/activity.js";
 import { keepComment, NO_COMMENT, postComment, type CommentEnd, type CommentWish } from "../../src/action/comment.js";
-import type { CommentMode } from "../../src/action/inputs.js";
 import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
 import type { Answer, BoardComment, CommentBoard } from "../../src/ports.js";
 import type { RunReport } from "../../src/report/report.js";
@@ -62,10 +61,10 @@ type Kept = { readonly end: CommentEnd; readonly done: readonly string[] };
 
 async function keep(
   board: Board,
-  { mode = "always", report: told = CALM }: { readonly mode?: CommentMode; readonly report?: RunReport | null } = {},
+  { mode = "always", report: told = CALM, ...rest }: Partial<Pick<CommentWish, "mode" | "report" | "measured">> = {},
 ): Promise<Kept> {
   const done: string[] = [];
-  const wish = { mode, key: "default", pullRequest: 7, report: told, body: "text" };
+  const wish = { mode, key: "default", pullRequest: 7, report: told, body: "text", ...rest };
   return { end: await keepComment(wish, boardOf(board, done)), done };
 }
 
@@ -155,6 +154,40 @@ describe("the comment of a pull request", () => {
     },
   );
 
+  describe("says behind its marker which run it tells of", () => {
+    const line = (run: number, head: string): string => `<!-- heapgate: run ${run} of ${head} -->`;
+    const old = (text: string): readonly BoardComment[] => [comment(5, JOB, `${MARKER}\n${text}`)];
+    const measured = { run: 20, headSha: SHA.head };
+
+    it("on a second line, so that the marker stays the whole first one", async () => {
+      const bodies: string[] = [];
+      const board = boardOf({ comments: old("passed") }, []);
+      const wish = { mode: "always", key: "default", pullRequest: 7, report: CALM, body: "text", measured } as const;
+      await keepComment(wish, {
+        ...board,
+        update: ({ id, body }) => {
+          bodies.push(body);
+          return board.update({ id, body });
+        },
+      });
+      expect(bodies).toEqual([`${MARKER}\n${line(20, SHA.head)}\ntext`]);
+    });
+
+    it.each([
+      ["a later run of another head", line(21, SHA.older), false],
+      ["a later run of another head, as GitHub sends lines", `${line(21, SHA.older)}\r\nmore`, false],
+      ["a later run of this head", line(21, SHA.head), true],
+      ["an earlier run", line(9, SHA.older), true],
+      ["this run, before it was repeated", line(20, SHA.head), true],
+      ["nobody knows which", "passed", true],
+      ["nobody knows which, the line being further down", `passed\n${line(21, SHA.older)}`, true],
+    ])("and is brought up to date unless that is a later one of another head: %s", async (_what, text, isWritten) => {
+      const { end, done } = await keep({ comments: old(text) }, { measured });
+      expect([end.kind, done]).toEqual(isWritten ? ["written", ["update 5"]] : ["newer", []]);
+      expect((await keep({ comments: old(text) })).done).toEqual(["update 5"]);
+    });
+  });
+
   it("is not even looked for under never", async () => {
     expect(await keep({ comments: [comment(5, JOB, MARKER)] }, { mode: "never" })).toEqual({
       end: { kind: "silent" },
@@ -187,6 +220,23 @@ describe("what a comment leaves to be told", () => {
   it("is its address", async () => {
     expect(await post({})).toEqual({ ...NO_COMMENT, url: "https://example.org/1" });
     expect(await post({}, { mode: "on-breach" })).toEqual(NO_COMMENT);
+  });
+
+  it("is, where it tells of a later run, its address and that it is left as it is", async () => {
+    const body = `${MARKER}\n<!-- heapgate: run 21 of ${SHA.older} -->\nlater`;
+    expect(await post({ comments: [comment(5, JOB, body)] }, { measured: { run: 20, headSha: SHA.head } })).toEqual({
+      ...NO_COMMENT,
+      url: "https://example.org/5",
+      annotations: [
+        {
+          level: "notice",
+          title: "heapgate: the comment is left as it is",
+          message:
+            "It tells of a later run, of another commit of the pull request. This run's report is in the job summary.",
+          where: null,
+        },
+      ],
+    });
   });
 
   const remedy =

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { baselineOf, isAcceptedBefore, resolveBaseline } from "../../src/action/comparison.js";
 import type { Comparison } from "../../src/action/comparison.js";
+import { addHeaps } from "../../src/action/bundle.js";
+import { startDeadline } from "../../src/action/deadline.js";
+import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
+import { judge } from "../../src/gate.js";
+import type { WorkflowRun } from "../../src/ports.js";
 import type { Standing } from "../../src/report/report.js";
 import {
   bundleFiles,
@@ -20,6 +25,7 @@ import {
   SMALL,
   stored,
   WORKFLOW,
+  type Stored,
 } from "./branch.js";
 
 const NINE = line(9);
@@ -294,7 +300,6 @@ describe("a run of the base commit that is in progress", () => {
     ["a fork's", { headRepositoryId: FORK }],
     ["a pull request's", { event: "pull_request" }],
     ["a feature branch's", { headBranch: "feature" }],
-    ["another workflow's", { path: ".github/workflows/lint.yml" }],
     ["the very one that looks", { id: OWN_RUN }],
   ])("is not waited for where it is %s", async (_whose, change) => {
     const scene = {
@@ -310,15 +315,46 @@ describe("a run of the base commit that is in progress", () => {
     expect(waited).toStrictEqual([]);
   });
 
-  it("is waited for whatever its workflow, where the run's own is not known", async () => {
+  it.each([
+    ["the run's own is not known", null],
+    ["the commit has none of the run's own: a push can have a workflow file of its own", WORKFLOW],
+  ])("is waited for whatever its workflow, where %s", async (_why, workflowPath) => {
+    const other = { path: ".github/workflows/main.yml" };
     const scene = {
       commits: NINE,
-      runs: [run(9, { isFinished: false, path: ".github/workflows/called.yml" })],
-      later: { seconds: 3, artifacts: [await stored(9)] },
+      runs: [run(9, { isFinished: false, ...other })],
+      later: { seconds: 3, artifacts: [await stored(9)], runs: [run(9, other)] },
     };
-    const wanted = pullRequestAt(9, { run: { ...PUSH_RUN, workflowPath: null } });
-    expect(await heapOf((await find(wanted, scene)).comparison)).toBe("small, commit 000000000009");
-    expect(WORKFLOW).not.toBe(".github/workflows/called.yml");
+    const { comparison, waited } = await find(pullRequestAt(9, { run: { ...PUSH_RUN, workflowPath } }), scene);
+    expect([await heapOf(comparison), waited]).toStrictEqual(["small, commit 000000000009", [3]]);
+  });
+
+  it("is not waited for where it is another workflow's, and the commit has one of the run's own", async () => {
+    const lint = run(9, { id: 300, isFinished: false, path: ".github/workflows/lint.yml" });
+    const scene = { commits: NINE, artifacts: [await stored(8)], runs: [lint, run(9), run(8)] };
+    const { comparison, waited, calls } = await find(pullRequestAt(9), scene);
+    expect([standingOf(comparison).found, waited]).toStrictEqual([sha(8), []]);
+    expect(calls).not.toContain("artifacts of 300");
+  });
+
+  it("may be behind a page of others' runs: nobody knows, and growth since an earlier commit is no warning", async () => {
+    const foreign = Array.from({ length: 3 }, (_, index) =>
+      run(9, { id: 600 + index, event: "pull_request", headRepositoryId: FORK }),
+    );
+    const runs = [...foreign, run(9, { isFinished: false }), run(8)];
+    const { comparison } = await find(pullRequestAt(9), {
+      commits: NINE,
+      artifacts: [await stored(8)],
+      runs,
+      runsListed: 3,
+    });
+    expect(standingOf(comparison)).toMatchObject({
+      found: sha(8),
+      isLenient: false,
+      passedOver: [{ reason: "it has more runs than could be listed; no run of it could have stored heaps" }],
+    });
+    const push = await find(pushOf(10, { before: sha(9) }), { commits: line(10).slice(0, 2), runs, runsListed: 3 });
+    expect(push.comparison).toMatchObject({ kind: "absent", isCertain: false });
   });
 });
 
@@ -330,6 +366,28 @@ describe("the time for a baseline", () => {
       "the baseline could not be had within 60 s: time was over while looking for the heaps of 000000000009",
     );
     expect(comparison).toMatchObject({ kind: "absent", isCertain: false, standing: null });
+  });
+
+  it("is the rest of what the merge-base has left", async () => {
+    const clock = { elapsed: () => 0, wait: () => Promise.resolve() };
+    const deadline = startDeadline(60, clock);
+    await deadline.wait(60_000);
+    const scene = { commits: NINE, artifacts: [await stored(9)], runs: [run(9)], secondsPerCall: 1 };
+    const { comparison } = await find(pullRequestAt(9, { deadline }), scene);
+    expect(await heapOf(comparison)).toContain("the baseline could not be had within 60 s");
+  });
+
+  it("is one for all targets that have to be looked for further back", async () => {
+    const targets = ["first", "second", "third"].map((name) => ({ name, current: SMALL }));
+    const files = new Map(await bundleFiles(sha(8), ...targets));
+    files.set("heap-1.json", "{").set("heap-2.json", "{");
+    const artifacts = [await stored(8, { files })];
+    const scene = { commits: line(9), artifacts, runs: [run(8)], secondsPerCall: 9 };
+    const { comparison, calls } = await find(pushOf(9), scene);
+    expect(await heapOf(comparison, "second")).toContain("time was over");
+    const before = calls.length;
+    expect(await heapOf(comparison, "third")).toContain("time was over");
+    expect(calls.length - before).toBe(0);
   });
 
   it("ends the look at earlier commits", async () => {
@@ -477,7 +535,9 @@ describe("a push is compared with", () => {
     const { comparison } = await find(pushOf(9), scene);
     expect(standingOf(comparison)).toMatchObject({
       found: sha(7),
-      passedOver: [{ commit: sha(8), reason: "one was compared with nothing, since GitHub did not answer" }],
+      passedOver: [
+        { commit: sha(8), reason: "one was compared with nothing, since it was not known what had been accepted" },
+      ],
     });
     const pullRequest = await find(pullRequestAt(8), scene);
     expect(await heapOf(pullRequest.comparison)).toBe("large, commit 000000000008");
@@ -494,6 +554,217 @@ describe("a push is compared with", () => {
     const scene = { commits: line(9), artifacts: [await stored(8)], runs: [run(8)], refused: { lineage: null } };
     const { comparison } = await find(pushOf(9, { before: "f".repeat(40) }), scene);
     expect(await heapOf(comparison)).toBe("small, commit 000000000008");
+  });
+});
+
+/** Runs of the first so many commits, newest first; before them the one that looks, which is of the next commit. */
+function runsOfFirst(length: number, rest: Partial<WorkflowRun> = {}): readonly WorkflowRun[] {
+  const runs = Array.from({ length }, (_, index) => run(length - index, rest));
+  return [run(length + 1, { id: OWN_RUN, isFinished: false }), ...runs];
+}
+
+/** What the index of a bundle says of a heap that was measured after that. */
+async function acceptedAfter(comparison: Comparison, current = LARGE): Promise<unknown> {
+  const { baseline, commit: baselineCommit } = await baselineOf(comparison, "default");
+  const verdict = judge({ baseline, current, thresholds: DEFAULT_THRESHOLDS, waivers: [], today: "2026-01-31" });
+  const draft = {
+    add: () => Promise.resolve(),
+    publish: () => Promise.reject(new Error()),
+    discard: () => Promise.resolve(),
+  };
+  const judged = { name: "default", verdict, baseline, baselineCommit };
+  return (await addHeaps(draft, { judged, place: 0, decided: { acceptance: "none", failOn: "fail" } })).accepted;
+}
+
+describe("the end of the look back", () => {
+  const LONG = line(200);
+  const unheldAt = (number: number): Promise<Stored> => stored(number, {}, { current: LARGE, isUncertain: true });
+
+  it("is no doubt where the workflow is new, however long the history: the first heap is accepted", async () => {
+    const { comparison } = await find(pushOf(200), {
+      commits: LONG,
+      runs: [run(200, { id: OWN_RUN, isFinished: false })],
+    });
+    expect(comparison).toMatchObject({
+      kind: "absent",
+      isCertain: true,
+      remedy: "Once a run has stored heaps of the branch, the next one is compared with them.",
+    });
+    expect(await acceptedAfter(comparison)).toBeNull();
+  });
+
+  it("is no doubt where every run that there was is of a commit that was looked at, or of another workflow", async () => {
+    const lint = runsOfFirst(60, { path: ".github/workflows/lint.yml" });
+    const runs = [run(200, { id: OWN_RUN, isFinished: false }), run(199), run(190), ...lint.slice(1)];
+    const { comparison } = await find(pushOf(200), { commits: LONG, runs });
+    expect(comparison).toMatchObject({ kind: "absent", isCertain: true });
+  });
+
+  it.each([
+    ["there were more runs than are listed", runsOfFirst(199)],
+    ["the list of runs is behind by days, or empty", []],
+    ["the list of runs is behind by days", [run(120), run(110)]],
+    [
+      "a run of a commit that is not known is in the list",
+      [...runsOfFirst(199).slice(0, 1), { ...run(1), headSha: "f".repeat(40) }],
+    ],
+  ])("is told as not known where %s, and nothing is accepted unseen", async (_why, runs) => {
+    const { comparison } = await find(pushOf(200), { commits: LONG, artifacts: [await stored(100)], runs });
+    expect(comparison).toMatchObject({
+      kind: "absent",
+      isCertain: false,
+      reason: expect.stringContaining("earlier commits were not looked at"),
+      remedy: expect.stringContaining("is not taken for accepted"),
+    });
+    expect(await acceptedAfter(comparison)).toBe("unknown");
+  });
+
+  it("lies behind seventeen pushes that stored nothing: what was accepted before them is found", async () => {
+    const commits = line(19);
+    const { comparison } = await find(pushOf(19), { commits, artifacts: [await stored(1)], runs: runsOfFirst(18) });
+    expect(standingOf(comparison)).toMatchObject({ found: sha(1), behind: { commits: 17, days: 17 } });
+    expect(await acceptedAfter(comparison)).toStrictEqual({ commit: sha(1) });
+  });
+
+  it("is not known where the heap lies 25 commits back, and the list of runs is behind", async () => {
+    const { comparison } = await find(pushOf(40), { commits: line(40), artifacts: [await stored(15)], runs: [run(3)] });
+    expect(await acceptedAfter(comparison)).toBe("unknown");
+  });
+
+  it("is no end for the branch: the next push is held against what was held against nothing, and accepted", async () => {
+    const scene = { commits: LONG, artifacts: [await unheldAt(199)], runs: runsOfFirst(199) };
+    const { comparison, open } = await find(pushOf(200), scene);
+    expect(await heapOf(comparison)).toBe("large, commit 000000000199");
+    expect(comparison.standing).toMatchObject({ wanted: sha(199), found: sha(199), isLenient: false });
+    expect(comparison.standing?.passedOver.map(({ commit }) => commit)).not.toContain(sha(199));
+    expect([await acceptedAfter(comparison), open]).toStrictEqual([null, 0]);
+  });
+
+  it("is the earliest of several that were held against nothing", async () => {
+    const artifacts = [await unheldAt(199), await unheldAt(198), await unheldAt(197)];
+    const { comparison } = await find(pushOf(200), { commits: LONG, artifacts, runs: runsOfFirst(199) });
+    expect(standingOf(comparison)).toMatchObject({ found: sha(197), behind: { commits: 2, days: 2 } });
+  });
+
+  it("is not what was held against nothing, while GitHub may tell more another time", async () => {
+    const scene = { commits: LONG, artifacts: [await unheldAt(199)], runs: runsOfFirst(199) };
+    const { comparison } = await find(pushOf(200), { ...scene, refused: { "list 197": 502 } });
+    expect(await acceptedAfter(comparison)).toBe("unknown");
+  });
+
+  it("is what was held against nothing where all was looked at, too", async () => {
+    const { comparison } = await find(pushOf(3), { commits: line(3), artifacts: [await unheldAt(2)], runs: [run(2)] });
+    expect(await heapOf(comparison)).toBe("large, commit 000000000002");
+  });
+
+  it("is looked for on further pages, where a merge of a hundred commits fills one", async () => {
+    const scene = { commits: line(9), commitsListed: 2, artifacts: [await stored(5)], runs: runsOfFirst(8) };
+    const { comparison, calls } = await find(pushOf(9), scene);
+    expect(standingOf(comparison)).toMatchObject({ found: sha(5), behind: { commits: 3, days: 3 } });
+    expect(calls.filter((call) => call.startsWith("lineage"))).toStrictEqual([
+      "lineage of 9",
+      "lineage of 7",
+      "lineage of 5",
+    ]);
+    const refused = await find(pushOf(9), { ...scene, refused: { "lineage of 7": 502 } });
+    expect(await acceptedAfter(refused.comparison)).toBe("unknown");
+    const cut = await find(pushOf(9), { ...scene, artifacts: [await stored(3)] });
+    expect(await acceptedAfter(cut.comparison)).toBe("unknown");
+  });
+});
+
+describe("own heaps that cannot be read", () => {
+  it.each([
+    ["are damaged", { files: new Map([["heapgate-baseline.json", "<html>"]]) }, "unknown"],
+    ["have no digest", { digest: null }, "unknown"],
+    ["are too large", { bytes: 1e9 }, "unknown"],
+    ["have expired", { isExpired: true }, null],
+    ["are a fork's", { run: { id: 108, repositoryId: REPOSITORY, headRepositoryId: FORK, headSha: sha(8) } }, null],
+  ])("leave what follows accepted or not, where they %s and there are no others", async (_how, change, accepted) => {
+    const { comparison } = await find(pushOf(9), {
+      commits: line(9),
+      artifacts: [await stored(8, change)],
+      runs: [run(8)],
+    });
+    expect(await acceptedAfter(comparison)).toBe(accepted);
+  });
+
+  it("leave it unknown, where another archive comes than is listed, and do so for one push", async () => {
+    const artifacts = [await stored(7)];
+    const scene = { runs: [run(8), run(7)], unfit: [1007] };
+    const first = await find(pushOf(8), { ...scene, commits: line(8), artifacts });
+    expect(await acceptedAfter(first.comparison)).toBe("unknown");
+    const unheld = await stored(8, {}, { current: LARGE, isUncertain: true });
+    const next = await find(pushOf(9), { ...scene, commits: line(9), artifacts: [unheld, ...artifacts] });
+    expect(await acceptedAfter(next.comparison)).toBeNull();
+  });
+
+  /** A bundle of two targets, of which the second is damaged, or was compared with nothing. */
+  const ofTwo = async (number: number, second: "damaged" | "unheld" | "sound"): Promise<Stored> => {
+    const files = new Map(
+      await bundleFiles(
+        sha(number),
+        { current: SMALL, name: "first" },
+        { current: LARGE, isUncertain: second === "unheld" },
+      ),
+    );
+    if (second === "damaged") files.set("heap-1.json", "{");
+    return stored(number, { files });
+  };
+
+  it("of one target are looked for at earlier commits, and the others are those of the nearest", async () => {
+    const scene = { commits: line(9), artifacts: [await ofTwo(8, "damaged"), await stored(7)], runs: [run(8), run(7)] };
+    const { comparison, open } = await find(pushOf(9), scene);
+    expect(await heapOf(comparison, "first")).toBe("small, commit 000000000008");
+    expect(await heapOf(comparison)).toBe("small, commit 000000000007, the last one that was accepted");
+    expect(await acceptedAfter(comparison)).toStrictEqual({ commit: sha(7) });
+    expect(open).toBe(0);
+  });
+
+  it("of one target leave it unknown where there are no others, and the next push is held against that", async () => {
+    const damaged = await ofTwo(7, "damaged");
+    const first = await find(pushOf(8), { commits: line(8), artifacts: [damaged], runs: [run(7)] });
+    expect(await acceptedAfter(first.comparison)).toBe("unknown");
+    const artifacts = [await ofTwo(8, "unheld"), damaged];
+    const next = await find(pushOf(9), { commits: line(9), artifacts, runs: [run(8), run(7)] });
+    expect(await heapOf(next.comparison, "first")).toBe("small, commit 000000000008");
+    expect(await heapOf(next.comparison)).toBe("large, commit 000000000008");
+    expect(await acceptedAfter(next.comparison)).toBeNull();
+  });
+
+  it("of one target that were held against nothing are held against what lies before them", async () => {
+    const artifacts = [await ofTwo(8, "unheld"), await stored(6)];
+    const { comparison } = await find(pushOf(9), { commits: line(9), artifacts, runs: [run(8), run(6)] });
+    expect(await heapOf(comparison)).toBe("small, commit 000000000006, the last one that was accepted");
+  });
+
+  it("of one target are told of in a pull request, without a look further back", async () => {
+    const scene = { commits: line(9), artifacts: [await ofTwo(8, "damaged"), await stored(7)], runs: [run(8), run(7)] };
+    const { comparison } = await find(pullRequestAt(8), scene);
+    expect(await heapOf(comparison)).toContain("the heaps stored for commit 000000000008 have one that cannot be used");
+  });
+
+  it("of one target leave it unknown where GitHub does not answer any more", async () => {
+    const scene = {
+      commits: line(9),
+      artifacts: [await ofTwo(8, "damaged"), await stored(7)],
+      runs: [run(8), run(7)],
+      refused: { "list 7": 502 },
+    };
+    const { comparison } = await find(pushOf(9), scene);
+    expect(await heapOf(comparison)).toContain("GitHub said no");
+    expect(await acceptedAfter(comparison)).toBe("unknown");
+  });
+});
+
+describe("a limit of requests that is used up", () => {
+  it("is not told as a permission that is missing", async () => {
+    const { comparison } = await find(pushOf(9), {
+      commits: line(9),
+      refused: { list: 403, runs: 403, lineage: 403 },
+      message: "API rate limit exceeded for installation",
+    });
+    expect(comparison).toMatchObject({ remedy: "GitHub's limit of requests is reached: run the job again later." });
   });
 });
 
@@ -602,9 +873,40 @@ describe("the commit of a pull request's baseline", () => {
     tip: () => Promise.reject(new Error("not asked for")),
   });
 
+  const clock = {
+    elapsed: () => 0,
+    wait: () => Promise.resolve(),
+    within: <T>(_: number, promised: Promise<T>) => promised,
+  };
+  const deadline = startDeadline(60, clock);
+
+  it("is not waited for longer than the time for a baseline", async () => {
+    const head = { sha: pullRequest.headSha, parents: [sha(2)] };
+    const silent = { ...history(sha(2)), mergeBase: () => new Promise<never>(() => undefined) };
+    const over = { ...clock, within: () => Promise.resolve("late" as const) };
+    expect(await resolveBaseline(head, { pullRequest, history: silent, clock: over, deadline })).toStrictEqual({
+      kind: "absent",
+      reason: "the baseline could not be had within 60 s: time was over while asking for the merge-base",
+      remedy: "Run the job again; GitHub or the network was slow. `baseline-timeout` gives more time.",
+    });
+  });
+
+  it.each([
+    [403, "Resource not accessible by integration", "Give the job `permissions: contents: read`."],
+    [403, "API rate limit exceeded", "GitHub's limit of requests is reached: run the job again later."],
+    [502, "Bad Gateway", "Run the job again: GitHub did not tell."],
+  ])("is none where GitHub answers %d, %s, with what ends that", async (status, message, remedy) => {
+    const head = { sha: pullRequest.headSha, parents: [sha(2)] };
+    const refused = {
+      ...history(sha(2)),
+      mergeBase: () => Promise.resolve({ kind: "refused" as const, status, message }),
+    };
+    expect(await resolveBaseline(head, { pullRequest, history: refused, clock, deadline })).toMatchObject({ remedy });
+  });
+
   it("is the merge-base where the head itself is checked out", async () => {
     const head = { sha: pullRequest.headSha, parents: [sha(2)] };
-    expect(await resolveBaseline(head, { pullRequest, history: history(sha(2)) })).toStrictEqual({
+    expect(await resolveBaseline(head, { pullRequest, history: history(sha(2)), clock, deadline })).toStrictEqual({
       kind: "commit",
       commit: sha(2),
     });
@@ -612,7 +914,9 @@ describe("the commit of a pull request's baseline", () => {
 
   it("is none where the pull request has no commit of its own", async () => {
     const head = { sha: pullRequest.headSha, parents: [sha(2)] };
-    expect(await resolveBaseline(head, { pullRequest, history: history(pullRequest.headSha) })).toMatchObject({
+    expect(
+      await resolveBaseline(head, { pullRequest, history: history(pullRequest.headSha), clock, deadline }),
+    ).toMatchObject({
       kind: "absent",
       reason: expect.stringContaining("no commit of its own"),
     });

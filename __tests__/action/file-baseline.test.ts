@@ -80,7 +80,7 @@ describe("what a run leaves in the folder", () => {
       const verdict = judge({ baseline, current, thresholds: DEFAULT_THRESHOLDS, waivers: [], today: "2026-01-31" });
       await storage.add({ name, verdict, baseline, baselineCommit: null }, acceptance);
     }
-    const stored = await storage.store({ failures: 0 });
+    const stored = await storage.store({ failures: 0, gone: [] });
     await storage.close();
     return { ...stored, log };
   }

@@ -120,6 +120,7 @@ describe("inputs", () => {
     [{ "baseline-folder": "heaps" }, "input baseline-folder cannot stand beside baseline: artifact"],
     [{ "stale-baseline": "never" }, 'input stale-baseline: "never" is not one of warn, fail'],
     [{ "baseline-timeout": "0" }, 'input baseline-timeout: "0" is not a whole number of seconds, 1 to 3600'],
+    [{ leg: ".." }, 'input leg: ".." is not'],
     [{ leg: "3.13/linux" }, 'input leg: "3.13/linux" is not'],
     [{ "comment-key": "--> <b>" }, 'input comment-key: "--> <b>" is not'],
     [{ "retention-days": "0" }, 'input retention-days: "0" is not a whole number of days, 1 to 400'],

@@ -111,6 +111,21 @@ describe("heaps that a run leaves", () => {
         }),
       `${INDEX}: targets: two have one name`,
     ],
+    [
+      "the index is nothing but brackets",
+      (files) => ({ ...files, [INDEX]: `{"x":${"[".repeat(5_000)}` }),
+      `${INDEX} has more lists and objects than one of its length can have`,
+    ],
+    ...["../../../escaped", "x/default", "..", "", "a b", "NUL", "a\u001b[31m", "a".repeat(101)].flatMap((name) =>
+      [
+        { kind: "measured", name, candidates: 1, interpreter: null },
+        { kind: "failed", name, what: "a", fix: "b", where: null, detail: null },
+      ].map((target): [string, (files: ArchiveTexts) => ArchiveTexts, string] => [
+        `no target is named ${JSON.stringify(name)} (${target.kind})`,
+        (files) => changed(files, { targets: [target] }),
+        `${INDEX}: targets.0.name: not a name of letters, digits, \`.\`, \`_\` and \`-\`; `,
+      ]),
+    ),
   ])("are refused where %s", async (_what, change, reason) => {
     const heaps = await openMeasuredHeaps(archiveOf(change(await filesOf())));
     expect(heaps).toEqual({ kind: "refused", status: null, message: expect.stringContaining(reason) });

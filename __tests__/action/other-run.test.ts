@@ -176,8 +176,9 @@ describe("the report of a run that may not comment", () => {
     expect(told.comments).toHaveLength(1);
     const lines = bodyOf(told).split("\n");
     expect(lines[0]).toBe(MARKER);
-    expect(lines[1]).toMatch(/^### ❌ heapgate: the heap grows by 7\.6 MiB/);
-    expect(lines[3]).toBe(
+    expect(lines[1]).toBe(`<!-- heapgate: run 77 of ${SHA.head} -->`);
+    expect(lines[2]).toMatch(/^### ❌ heapgate: the heap grows by 7\.6 MiB/);
+    expect(lines[4]).toBe(
       `Measured by the pull request's own run 77 of commit \`${SHA.head.slice(0, 12)}\`: its numbers are what that run says.`,
     );
     expect(told.summary).toContain("Measured by the pull request's own run 77");
@@ -185,22 +186,54 @@ describe("the report of a run that may not comment", () => {
     expect(told.calls.filter((call) => call === "create")).toEqual(["create"]);
   });
 
-  it("is judged by the rules of the base commit alone", async () => {
+  it("is judged by the rules at the tip of the base branch alone, whatever commit it is compared with", async () => {
     const rules = (limit: string): string =>
       `thresholds:\n  - { id: own, measure: total.bytes, fail: { growth: ${limit} } }\n`;
     const path = ".github/heapgate.yml";
-    const judgedBy = async (base: string, head: string): Promise<string | undefined> => {
-      const history = historyWith({ [`${SHA.base}:${path}`]: base, [`${SHA.head}:${path}`]: head });
-      return (await comment({ history })).outputs["verdict"];
+    const judgedBy = async (tip: string, others: string): Promise<readonly (string | undefined)[]> => {
+      const places = [SHA.older, SHA.base, SHA.head, SHA.merge].map((commit) => [`${commit}:${path}`, others]);
+      const history = historyWith({ ...Object.fromEntries(places), [`${TIP}:${path}`]: tip });
+      const verdicts: (string | undefined)[] = [];
+      for (const baselineCommit of [SHA.base, SHA.older, null]) {
+        const artifacts = [left(await filesOf([measured("default", LARGE)], { baselineCommit }))];
+        const { outputs } = await comment({ history, artifacts });
+        verdicts.push(`${outputs["verdict"]} against ${outputs["baseline-sha"]}`);
+      }
+      return verdicts;
     };
-    expect(await judgedBy(rules("9 MiB"), rules("1 KiB"))).toBe("passed");
-    expect(await judgedBy(rules("1 KiB"), rules("9 MiB"))).toBe("breached");
+    const each = (verdict: string): readonly string[] =>
+      Array.from({ length: 3 }, () => `${verdict} against ${SHA.base}`);
+    expect(await judgedBy(rules("9 MiB"), rules("1 KiB"))).toEqual(each("passed"));
+    expect(await judgedBy(rules("1 KiB"), rules("9 MiB"))).toEqual(each("breached"));
+  });
+
+  it("asks for the tip of the pull request's own base branch", async () => {
+    const asked: string[] = [];
+    const tip = (branch: string): Promise<Answer<string>> => {
+      asked.push(branch);
+      return answer(TIP);
+    };
+    await comment({ history: historyWith({}, { tip }), pullRequests: [{ ...SEVEN, baseBranch: "next" }] });
+    expect(asked).toContain("next");
+  });
+
+  it("leaves the comment of a later run of another head as it is", async () => {
+    const of = (run: number): BoardComment => {
+      const body = `${MARKER}\n<!-- heapgate: run ${run} of ${ELSEWHERE} -->\nlater`;
+      return { id: 5, url: "https://example.org/5", author: JOB, body };
+    };
+    const told = await comment({ comments: [of(RUN + 1)] });
+    expect([told.comments, told.ending.exitCode]).toEqual([[of(RUN + 1)], 0]);
+    expect(told.annotations.map(({ level, title }) => [level, title])).toEqual([
+      ["notice", "heapgate: the comment is left as it is"],
+    ]);
+    expect(bodyOf(await comment({ comments: [of(RUN - 1)] }))).toContain(`run 77 of ${SHA.head}`);
   });
 
   it("says first which targets of the base were not measured", async () => {
     const base = "targets:\n  default: { import: shop }\n  worker: { import: shop.worker }\n";
-    const history = historyWith({ [`${SHA.base}:.github/heapgate.yml`]: base });
-    const missing = `target worker of commit \`${SHA.base.slice(0, 12)}\` is missing: that run measured none of this name`;
+    const history = historyWith({ [`${TIP}:.github/heapgate.yml`]: base });
+    const missing = `target worker of commit \`${TIP.slice(0, 12)}\` is missing: that run measured none of this name`;
     expect(bodyOf(await comment({ history }))).toContain(missing);
     expect(bodyOf(await comment({ history }, { targets: ["default"] }))).not.toContain("is missing");
     const both = left(await filesOf([measured("default", LARGE), measured("worker", SMALL)]));
@@ -215,7 +248,7 @@ describe("the report of a run that may not comment", () => {
   });
 
   it("is a mistake where the base's rules are none", async () => {
-    const history = historyWith({ [`${SHA.base}:.github/heapgate.yml`]: "thresholds: 7" });
+    const history = historyWith({ [`${TIP}:.github/heapgate.yml`]: "thresholds: 7" });
     const old: BoardComment = { id: 5, url: "https://example.org/5", author: JOB, body: `${MARKER}\npassed` };
     const told = await comment({ history, comments: [old] });
     expect(told.ending.exitCode).toBe(2);
@@ -226,6 +259,26 @@ describe("the report of a run that may not comment", () => {
       exitCode: 2,
       failure: expect.stringContaining("which judges the pull request, cannot be read: Not Found"),
     });
+    const unknown = await comment({ history: historyWith({}, { tip: () => NOT_FOUND }) });
+    expect(unknown.ending).toEqual({
+      exitCode: 2,
+      failure: expect.stringContaining(
+        "the tip of main, whose .github/heapgate.yml judges the pull request, is not known",
+      ),
+    });
+    const refused = { kind: "refused", status: 403, message: "Resource not accessible by integration" } as const;
+    const list = (): Promise<Answer<never>> => Promise.resolve(refused);
+    const unwritten = { list, create: list, update: list, remove: list, self: list };
+    const silent = await comment({ history, ports: { board: unwritten } });
+    // No word of a fork's token: this run has the repository's own.
+    expect(silent.annotations.filter(({ title }) => title === "heapgate: no comment")).toEqual([
+      {
+        level: "warning",
+        title: "heapgate: no comment",
+        message: expect.stringMatching(/^Resource not accessible by integration\nGive the job/),
+        where: null,
+      },
+    ]);
   });
 
   it("brings a comment up to date that told of a breach", async () => {
@@ -524,7 +577,8 @@ describe("what another run left", () => {
         if (file === "heapgate-heaps.json") return answer(index);
         const size = Math.min(maxBytes, 60 * 1024 * 1024);
         sizes.push(size);
-        return answer("x".repeat(size));
+        // Two bytes each, where there are two.
+        return answer("é".repeat(size >> 1) + "x".repeat(size & 1));
       };
       const download: ArtifactShelf["download"] = () => answer({ read, close: () => Promise.resolve() });
       const heaps = await openForeignHeaps({ key: "default", otherRun, artifacts: [await leg(0, 6)] }, { download });
@@ -602,8 +656,8 @@ describe("a hostile run", () => {
     const comparable = { ...replaced(LARGE, text), runtime: LARGE.runtime };
     const files = await filesOf([
       { kind: "measured", name: "default", candidates: [comparable], interpreter },
-      { kind: "measured", name: cut, candidates: [replaced(LARGE, text)], interpreter },
-      { kind: "failed", name: cut, error },
+      { kind: "measured", name: "worker", candidates: [replaced(LARGE, text)], interpreter },
+      { kind: "failed", name: "script", error },
     ]);
     return left({ ...files, "heapgate-report.json": text });
   }
@@ -626,8 +680,9 @@ describe("a hostile run", () => {
     const { told, body } = await reported(text);
     expect(told.ending).toEqual({ exitCode: 0, failure: null });
     expect([told.annotations, told.comments.length]).toEqual([[], 1]);
-    const [first, ...rest] = body.split("\n");
-    expect(first).toBe(MARKER);
+    const [first, second, ...rest] = body.split("\n");
+    expect([first, second]).toEqual([MARKER, `<!-- heapgate: run 77 of ${SHA.head} -->`]);
+    expect(body).toContain("of 3 targets");
     expect(outsideOfCode(rest.join("\n"))).not.toMatch(MARKUP);
     for (const page of [body, told.summary]) expect(page).not.toContain("##[");
     for (const line of told.log.split("\n")) expect(line).not.toMatch(/^\s*::|##\[|[\u202e\u200b\u001b]/);
@@ -646,7 +701,7 @@ describe("a hostile run", () => {
         const { told, body } = await reported(text);
         expect([told.ending.exitCode, told.annotations, told.comments.length]).toEqual([0, [], 1]);
         expect(body.split("\n")[0]).toBe(MARKER);
-        expect(outsideOfCode(body.split("\n").slice(1).join("\n"))).not.toMatch(/@|<(?!\/?(?:details|summary)>)|\]\(/);
+        expect(outsideOfCode(body.split("\n").slice(2).join("\n"))).not.toMatch(/@|<(?!\/?(?:details|summary)>)|\]\(/);
       }),
       { numRuns: 60 },
     );
@@ -655,7 +710,7 @@ describe("a hostile run", () => {
   it("cannot make the comment longer than GitHub takes, nor lose the line that says whose numbers they are", async () => {
     const long = "x@y ".repeat(1_000);
     const targets = Array.from({ length: 90 }, (_, place) =>
-      measured(`${long}${place}`.slice(-4_000), replaced(LARGE, long)),
+      measured(`${"x".repeat(90)}${place}`, replaced(LARGE, long)),
     );
     const told = await comment({ artifacts: [left(await filesOf(targets))] });
     const body = bodyOf(told);

@@ -13,6 +13,7 @@ import type {
   DatedCommit,
   GitHubRun,
   PullRequestRecord,
+  RunList,
   WorkflowRun,
 } from "../../src/ports.js";
 import { archiveOf, draftIn, type ArchiveTexts } from "./bundles.js";
@@ -132,6 +133,10 @@ export type Scenario = {
   readonly calls: readonly string[];
 };
 
+function pageOf(runs: readonly WorkflowRun[]): RunList {
+  return { runs, isComplete: true };
+}
+
 export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scenario> {
   const annotations: Annotation[] = [];
   const outputs: Record<string, string> = {};
@@ -184,10 +189,13 @@ export async function play(inputs: Partial<Inputs>, scene: Scene): Promise<Scena
           const run = scene.runs?.[id];
           return run === undefined ? notFound : answer({ ...run, id });
         },
-        runsOf: (commit) => (called(`runs of ${commit}`), answer(runs().filter(({ headSha }) => headSha === commit))),
+        runsOf: (commit) => (
+          called(`runs of ${commit}`),
+          answer(pageOf(runs().filter(({ headSha }) => headSha === commit)))
+        ),
         runsOn: (branch) => (
           called(`runs on ${branch}`),
-          answer(runs().filter(({ headBranch }) => headBranch === branch))
+          answer(pageOf(runs().filter(({ headBranch }) => headBranch === branch)))
         ),
         download: ({ id }) => {
           called(`download ${id}`);

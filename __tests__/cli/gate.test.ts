@@ -35,6 +35,20 @@ describe("heapgate gate", () => {
     expect(world.disk.get("cache/api.json")).toBe(JSON.stringify(SMALL));
   });
 
+  it("compares a branch that has no baseline with the default branch's, and records none for it", async () => {
+    const world = fakeWorld({ ...CONFIG_FILE, "main/api.json": JSON.stringify(SMALL) }, { api: [LARGE] });
+    expect(await runCli(["gate"], world)).toBe(1);
+    expect(world.printed()).toContain("api.json of main");
+    expect(world.disk.has("cache/api.json")).toBe(false);
+  });
+
+  it("refuses an empty --store", async () => {
+    const world = fakeWorld(CONFIG_FILE, { api: [SMALL] });
+    expect(await runCli(["gate", "--store", ""], world)).toBe(2);
+    expect(world.told()).toContain("--store is empty");
+    expect([...world.disk.keys()]).toEqual(Object.keys(CONFIG_FILE));
+  });
+
   it("fails a heap that grew by one dict, after two more runs, and keeps the baseline", async () => {
     const world = fakeWorld({ ...CONFIG_FILE, ...stored(SMALL) }, { api: [LARGE] });
     expect(await runCli(["gate", "--format", "json"], world)).toBe(1);

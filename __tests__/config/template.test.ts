@@ -56,7 +56,11 @@ describe("the workflow to start from", () => {
   it("checks out without credentials, sets up Python and measures what the configuration says", () => {
     expect(parse(workflowTemplate())).toStrictEqual({
       name: "heapgate",
-      on: { push: { branches: ["main", "master"] }, pull_request: null },
+      on: {
+        push: { branches: ["main", "master"] },
+        pull_request: null,
+        workflow_dispatch: { inputs: { accept: { type: "boolean" } } },
+      },
       permissions: { contents: "read", actions: "read", "pull-requests": "write" },
       jobs: {
         heap: {

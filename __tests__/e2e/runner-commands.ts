@@ -46,7 +46,7 @@ export function readOutput(written: string): ReadOutput {
   const [log, raw]: [string[], string[]] = [[], []];
   const masked = (line: string): string => masks.reduce((text, mask) => text.replaceAll(mask, "***"), line);
   let stoppedUntil: string | null = null;
-  for (const line of written.split(/\r?\n/)) {
+  for (const line of written.split(/\r\n|\r|\n/)) {
     const known = stoppedUntil === null ? REGISTERED : new Set([...REGISTERED, stoppedUntil.toLowerCase()]);
     const command = parsed(line, known);
     if (command?.name !== "add-mask" || stoppedUntil !== null) raw.push(masked(line));

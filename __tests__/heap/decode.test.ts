@@ -81,6 +81,31 @@ describe("a heap dump", () => {
     expect(decodeDump(JSON.stringify(unknown), "dump.json")).toStrictEqual(unknown);
   });
 
+  it.each<[string, (length: number) => string]>([
+    ["lists in lists", (length) => `"x":${"[".repeat(length / 2)}${"]".repeat(length / 2)}`],
+    ["objects side by side", (length) => `"x":[${"{},".repeat(length / 3)}0]`],
+    ["both, told beside its shapes", (length) => `"dictShapes":{"groups":[]},"x":${"[{}],[".repeat(length / 6)}`],
+  ])("is refused before it is parsed where it is full of %s", (_, section) => {
+    for (const length of [6_000, 3_000_000]) {
+      expect(mistake(() => decodeDump(`{"format":1,${section(length)}}`, "dump.json"))).toBe(
+        "dump-malformed: dump.json: this is not a heap dump of format 1: it has more lists and objects than a dump of its length can have\nMeasure again with this version of heapgate.",
+      );
+    }
+  });
+
+  it("can be nothing but the shortest rows, and have any brackets in its texts", () => {
+    const row = { keys: [], table: "split", count: 1, bytes: 0 } as const;
+    const dictShapes = { ...DUMP.dictShapes, groups: Array.from({ length: 30_000 }, () => row) };
+    const name = '[{"\\"[[{{'.repeat(400);
+    for (const rich of [
+      { ...DUMP, dictShapes },
+      { ...DUMP, types: Array.from({ length: 50 }, () => ({ name, count: 1, bytes: 1 })) },
+    ]) {
+      const text = JSON.stringify(rich);
+      expect(JSON.stringify(decodeDump(text, "dump.json"))).toBe(text);
+    }
+  });
+
   it("is refused unread where it is too large", () => {
     expect(mistake(() => decodeDump(" ".repeat(MAX_DUMP_BYTES + 1), "dump.json"))).toBe(
       `dump-too-large: dump.json: the heap dump has ${MAX_DUMP_BYTES + 1} bytes, more than the ${MAX_DUMP_BYTES} that are read\nA program with a hundred thousand types has a smaller one: find what makes types or modules without end.`,

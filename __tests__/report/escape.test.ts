@@ -118,7 +118,22 @@ describe("a line of a log", () => {
 
 describe("the marker of a comment", () => {
   it("keeps ordinary keys as they are", () => {
-    expect(commentMarker("api.v1_x-2")).toBe("<!-- heapgate api.v1_x-2 -->");
+    expect(["default", "api.v1-x-2"].map(commentMarker)).toEqual([
+      "<!-- heapgate default -->",
+      "<!-- heapgate api.v1-x-2 -->",
+    ]);
+  });
+
+  it("is no other key's", () => {
+    expect(commentMarker("a+b")).toBe("<!-- heapgate a_2b_b -->");
+    expect(commentMarker("a_2b_b")).toBe("<!-- heapgate a_5f_2b_5f_b -->");
+    const fewLetters = fc.string({ unit: fc.constantFrom("_", "+", "2", "b", "5", "f"), maxLength: 12 });
+    fc.assert(
+      fc.property(fewLetters, fewLetters, (one, other) => {
+        expect(commentMarker(one) === commentMarker(other)).toBe(one === other);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it("cannot be ended from inside", () => {

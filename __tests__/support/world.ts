@@ -33,6 +33,7 @@ export function fakeWorld(
     folder,
     baselines: createFileStore(filesIn(disk, `${folder}/`, faults)),
     currents: createFileStore(filesIn(disk, `${folder}/current/`, faults)),
+    ofDefaultBranch: { folder: "main", baselines: createFileStore(filesIn(disk, "main/", faults)) },
   });
   return {
     disk,

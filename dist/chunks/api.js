@@ -1,6 +1,7 @@
 import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
 import {
-  external_exports
+  external_exports,
+  workflowPathIn
 } from "./zod.js";
 import {
   defaults,
@@ -309,16 +310,18 @@ function createWorkflowRuns({ octokit, repository }) {
     ),
     runsOf: (commit) => answerOf(
       () => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, head_sha: commit, per_page: PAGE }),
-      ({ data }) => runsIn(data).filter(({ headSha }) => headSha === commit)
+      ({ data }) => runsIn(data, ({ headSha }) => headSha === commit)
     ),
     runsOn: (branch) => answerOf(
       () => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, branch, per_page: PAGE }),
-      ({ data }) => runsIn(data).filter(({ headBranch }) => headBranch === branch)
+      ({ data }) => runsIn(data, ({ headBranch }) => headBranch === branch)
     )
   };
 }
-function runsIn(data) {
-  return shaped(runsSchema)(data).workflow_runs.map(runOf).sort((one, other) => other.id - one.id);
+function runsIn(data, isAskedFor) {
+  const { workflow_runs: page } = shaped(runsSchema)(data);
+  const runs = page.map(runOf).filter(isAskedFor).sort((one, other) => other.id - one.id);
+  return { runs, isComplete: page.length < PAGE };
 }
 function runOf(raw) {
   return {
@@ -329,7 +332,7 @@ function runOf(raw) {
     repositoryId: raw.repository.id,
     headRepositoryId: raw.head_repository?.id ?? null,
     // `.github/workflows/heap.yml@refs/heads/main` where the workflow is of another commit than the run's.
-    path: raw.path.replace(/(?<=\.ya?ml)@.*$/, ""),
+    path: workflowPathIn(raw.path) ?? raw.path,
     isFinished: raw.status === "completed"
   };
 }

@@ -520,7 +520,7 @@ var require_yauzl = __commonJS({
     exports.validateFileName = validateFileName;
     exports.parseExtraFields = parseExtraFields;
     exports.ZipFile = ZipFile;
-    exports.Entry = Entry;
+    exports.Entry = Entry2;
     exports.LocalFileHeader = LocalFileHeader;
     exports.RandomAccessReader = RandomAccessReader2;
     function openPromise(path, options2) {
@@ -730,7 +730,7 @@ var require_yauzl = __commonJS({
       readAndAssertNoEof(self.reader, buffer, 0, buffer.length, self.readEntryCursor, function(err) {
         if (err) return emitErrorAndAutoClose(self, err);
         if (self.emittedError) return;
-        var entry = new Entry();
+        var entry = new Entry2();
         var signature = buffer.readUInt32LE(0);
         if (signature !== 33639248) return emitErrorAndAutoClose(self, new Error("invalid central directory file header signature: 0x" + signature.toString(16)));
         entry.versionMadeBy = buffer.readUInt16LE(4);
@@ -1070,9 +1070,9 @@ var require_yauzl = __commonJS({
         });
       });
     };
-    function Entry() {
+    function Entry2() {
     }
-    Entry.prototype.getLastModDate = function(options2) {
+    Entry2.prototype.getLastModDate = function(options2) {
       if (options2 == null) options2 = {};
       if (!options2.forceDosFormat) {
         for (var i = 0; i < this.extraFields.length; i++) {
@@ -1098,13 +1098,13 @@ var require_yauzl = __commonJS({
       }
       return dosDateTimeToDate(this.lastModFileDate, this.lastModFileTime, options2.timezone);
     };
-    Entry.prototype.canDecodeFileData = function() {
+    Entry2.prototype.canDecodeFileData = function() {
       return !this.isEncrypted() && (this.compressionMethod === 0 || this.compressionMethod === 8);
     };
-    Entry.prototype.isEncrypted = function() {
+    Entry2.prototype.isEncrypted = function() {
       return (this.generalPurposeBitFlag & 1) !== 0;
     };
-    Entry.prototype.isCompressed = function() {
+    Entry2.prototype.isCompressed = function() {
       return this.compressionMethod === 8;
     };
     function LocalFileHeader() {
@@ -1425,6 +1425,7 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 var MAX_ENTRIES = 1e4;
+var MAX_NAMES_BYTES = 1024 * 1024;
 var PIECE_BYTES = 256 * 1024;
 async function openArchive(path) {
   const handle = await open(path, "r");
@@ -1438,7 +1439,7 @@ async function openArchive(path) {
     const entries = await indexOf(zip);
     return {
       read: (file, { maxBytes }) => answerOf(
-        () => textOf({ zip, entry: entries.get(file), file, maxBytes }),
+        () => textOf({ zip, kept: entries.get(file), file, maxBytes }),
         (text) => text
       ),
       close: () => handle.close()
@@ -1450,12 +1451,27 @@ async function openArchive(path) {
 }
 async function indexOf(zip) {
   const entries = /* @__PURE__ */ new Map();
+  let namesBytes = 0;
   for await (const entry of zip.eachEntry()) {
     if (entries.has(entry.fileName)) throw new Error("it has two files of one name");
     if (entries.size === MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} files`);
-    entries.set(entry.fileName, entry);
+    namesBytes += entry.fileNameLength;
+    if (namesBytes > MAX_NAMES_BYTES) throw new Error(`its names have more than ${MAX_NAMES_BYTES} bytes`);
+    entries.set(entry.fileName, keptOf(entry));
   }
   return entries;
+}
+function keptOf(entry) {
+  const { relativeOffsetOfLocalHeader, compressedSize, uncompressedSize } = entry;
+  const { compressionMethod, generalPurposeBitFlag, externalFileAttributes } = entry;
+  return {
+    relativeOffsetOfLocalHeader,
+    compressedSize,
+    uncompressedSize,
+    compressionMethod,
+    generalPurposeBitFlag,
+    externalFileAttributes
+  };
 }
 function reasonOf(error) {
   const message = messageOf(error);
@@ -1463,11 +1479,12 @@ function reasonOf(error) {
 }
 async function textOf({
   zip,
-  entry,
+  kept,
   file,
   maxBytes
 }) {
-  if (entry === void 0) throw new Error(`there is no ${file} in it`);
+  if (kept === void 0) throw new Error(`there is no ${file} in it`);
+  const entry = Object.assign(new import_yauzl.Entry(), kept, { fileName: file });
   if (!isPlainFile(entry)) throw new Error(`${file} in it is not a file`);
   if (entry.isEncrypted()) throw new Error(`${file} in it is encrypted`);
   if (!entry.canDecodeFileData()) throw new Error(`${file} in it is compressed by method ${entry.compressionMethod}`);
@@ -1529,26 +1546,38 @@ var FileReader = class extends import_yauzl.RandomAccessReader {
 var STALL_MILLISECONDS = 3e4;
 var TRANSFER_MILLISECONDS = 12e4;
 var PAUSES = [250, 1e3];
+var unfit = /* @__PURE__ */ new WeakSet();
+function unfitFor(message) {
+  const error = new Error(message);
+  unfit.add(error);
+  return error;
+}
 async function download({ id, digest, maxBytes }, { connection: { octokit, repository, fetch }, folder }) {
   const address = await addressOf(id, { octokit, repository });
   if (address.kind === "refused") return address;
-  return answerOf(
+  const failed = { with: null };
+  const answer = await answerOf(
     async () => {
       const place = await mkdtemp(join(folder, "heapgate-archive-"));
       const discard = () => rm(place, { recursive: true, force: true });
       try {
         const path = join(place, "archive.zip");
         const got = await fetchTo(path, { fetch, address: address.value, maxBytes });
-        if (got !== digest) throw new Error("its digest is not the one that GitHub lists");
-        const archive = await openArchive(path);
+        if (got !== digest) throw unfitFor("its digest is not the one that GitHub lists");
+        const archive = await openArchive(path).catch((error) => {
+          throw unfitFor(messageOf(error));
+        });
         return { ...archive, close: () => archive.close().finally(discard) };
       } catch (error) {
+        failed.with = error;
         await discard();
         throw error;
       }
     },
     (archive) => archive
   );
+  const isFinal = failed.with instanceof Object && unfit.has(failed.with);
+  return answer.kind === "refused" && isFinal ? { ...answer, isFinal } : answer;
 }
 function addressOf(id, { octokit, repository }) {
   return answerOf(
@@ -1579,10 +1608,12 @@ async function transferTo(path, { fetch, address, maxBytes }) {
     const response = await fetch(address, { signal: watch.signal });
     if (response.status !== 200 || response.body === null) {
       await response.body?.cancel();
-      const error = new Error(`the archive could not be fetched: status ${response.status}`);
+      const message = `the archive could not be fetched: status ${response.status}`;
+      const isGone = response.status === 404 || response.status === 410;
+      const error = isGone ? unfitFor(message) : new Error(message);
       return { kind: "failed", error, isPassing: response.status >= 500 };
     }
-    const tooLarge = new Error(`its archive has more than ${maxBytes} bytes`);
+    const tooLarge = unfitFor(`its archive has more than ${maxBytes} bytes`);
     if (Number(response.headers.get("content-length") ?? "0") > maxBytes) {
       await response.body.cancel();
       return { kind: "failed", error: tooLarge, isPassing: false };

@@ -19720,6 +19720,12 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/workflow-path.ts
+function workflowPathIn(text) {
+  return /^.+?\.ya?ml(?=@|$)/.exec(text)?.[0] ?? null;
+}
+
 export {
-  external_exports
+  external_exports,
+  workflowPathIn
 };

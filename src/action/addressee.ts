@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { gateError, restoreError } from "../errors.js";
 import type { Answer, GitHubRun, PullRequestRecord } from "../ports.js";
+import { workflowPathIn } from "../workflow-path.js";
 import type { ActionPorts } from "./action-ports.js";
 import type { PullRequest } from "./activity.js";
 import { short } from "./baseline-commit.js";
@@ -73,7 +74,7 @@ export async function findAddressee({
   const { number, baseSha, baseBranch } = record;
   return {
     kind: "pull-request",
-    otherRun: { id, headSha, repositoryId, headRepositoryId: from.id, workflowPath: pathOf(told) },
+    otherRun: { id, headSha, repositoryId, headRepositoryId: from.id, workflowPath: workflowPathIn(told.path ?? "") },
     pullRequest: { number, headSha, baseSha, baseBranch, origin: from.id === repositoryId ? "own" : "fork" },
   };
 }
@@ -100,11 +101,6 @@ function choose(fitting: readonly PullRequestRecord[], { pull_requests: named }:
   const numbers = new Set((named ?? []).map(({ number }) => number));
   const [first, ...others] = fitting.filter(({ number }) => numbers.has(number));
   return others.length === 0 ? (first ?? null) : null;
-}
-
-/** Without the ref that follows it where the workflow is called from elsewhere. */
-function pathOf({ path }: Told): string | null {
-  return path?.split("@")[0] || null;
 }
 
 function nobody(level: Extract<Addressee, { kind: "nobody" }>["level"], reason: string): Addressee {

@@ -1,6 +1,7 @@
 // Where the heaps of one commit are found: its stored bundle, from a run that is to be trusted, or why there is none.
 import type { Answer, ArtifactRecord, ArtifactShelf, WorkflowRun } from "../ports.js";
 import { artifactName, MAX_ARCHIVE_BYTES, openBundle, type Bundle, type StoredHeap } from "./bundle.js";
+import { certain, lasting, refusal, type Objection } from "./objection.js";
 import { doubtOf, newestFirst, trustedArtifact, type Home, type TrustedArtifact } from "./own-runs.js";
 
 export type Search = {
@@ -9,21 +10,12 @@ export type Search = {
   readonly shelf: ArtifactShelf;
   /** Which heaps of a bundle are compared with. */
   readonly choose: Choice;
+  /** Where heaps of one target are looked for: bundles without a readable one of it are passed over. */
+  readonly target?: string;
 };
 
 /** `accepted`: the last heaps that somebody accepted, or that nobody had to; `own`: those of the very commit. */
 export type Choice = "own" | "accepted";
-
-/** Why something is not the baseline. */
-export type Objection = {
-  readonly text: string;
-  /** False where GitHub did not answer: then nobody knows whether there is a baseline. */
-  readonly isCertain: boolean;
-  /** Whether so many artifacts have the name that not all are seen: somebody may have made them for that. */
-  readonly isCrowded?: boolean;
-  /** The permission that would end it, where that is what is missing. */
-  readonly remedy?: string;
-};
 
 export type FoundBundle = {
   readonly kind: "found";
@@ -31,6 +23,8 @@ export type FoundBundle = {
   readonly decision: Bundle["decision"];
   /** Names of the targets that it has heaps of. */
   readonly targets: readonly string[];
+  /** Those of them that were compared with nothing: where accepted heaps are wanted, they have none. */
+  readonly unheld: readonly string[];
   readonly heap: (target: string) => Promise<Answer<StoredHeap>>;
   readonly close: () => Promise<void>;
 };
@@ -64,7 +58,7 @@ export async function findBundle(commit: string, search: Search): Promise<Bundle
     const objections = [...sifted.objections, CROWDED, unasked];
     return tryNewest({ ...sifted, objections }, { commit, search, runs: new Map() });
   }
-  const runs = ownRuns(asked.value, { commit, search });
+  const runs = ownRuns(asked.value.runs, { commit, search });
   const ofRuns = await Promise.all(runs.slice(0, MAX_RUNS).map((run) => listOf(run, { commit, search })));
   const known = new Map(
     [...sifted.candidates, ...ofRuns.flatMap(({ candidates }) => candidates)].map((each) => [each.id, each]),
@@ -104,8 +98,8 @@ function sift(artifacts: readonly ArtifactRecord[], { commit, search: { home, ke
     trustedArtifact(artifact, { home, commit, name: artifactName(key, commit) }),
   );
   return {
-    candidates: judged.flatMap((each) => (typeof each === "string" ? [] : [each])),
-    objections: judged.flatMap((each) => (typeof each === "string" ? [certain(each)] : [])),
+    candidates: judged.flatMap((each) => ("text" in each ? [] : [each])),
+    objections: judged.flatMap((each) => ("text" in each ? [each] : [])),
   };
 }
 
@@ -141,7 +135,7 @@ async function tryNewest(
     if (tried.kind === "found") return tried;
     raised.push(...tried.objections);
   }
-  if (candidates.length > MAX_TRIED) raised.push(certain(`${candidates.length - MAX_TRIED} older ones were not tried`));
+  if (candidates.length > MAX_TRIED) raised.push(lasting(`${candidates.length - MAX_TRIED} older ones were not tried`));
   return missing(raised);
 }
 
@@ -149,69 +143,64 @@ async function tryCandidate(
   { id, digest, runId }: TrustedArtifact,
   { commit, search, known }: Looked & { readonly known: WorkflowRun | null },
 ): Promise<BundleSearch> {
-  const { shelf, home, key, choose } = search;
+  const { shelf, home, key } = search;
   const run = known === null ? await shelf.run(runId) : { kind: "answer" as const, value: known };
   if (run.kind === "refused") return missing([refusal("the run of one could not be asked for", run)]);
   const doubt = run.value.id === runId ? doubtOf(run.value, { home, commit }) : "one names another run than its own";
   if (doubt !== null) return missing([certain(doubt)]);
   const archive = await shelf.download({ id, digest, maxBytes: MAX_ARCHIVE_BYTES });
-  if (archive.kind === "refused") return missing([refusal("one could not be downloaded", archive)]);
-  const opened = await openBundle(archive.value, { commit, key });
-  const isUnheld = opened.kind === "answer" && choose === "accepted" && opened.value.targets[0]?.accepted === "unknown";
-  if (isUnheld) {
-    await archive.value.close();
-    return missing([certain("one was compared with nothing, since GitHub did not answer")]);
+  if (archive.kind === "refused") {
+    const what = "one could not be downloaded";
+    return missing([archive.isFinal === true ? lasting(`${what}: ${archive.message}`) : refusal(what, archive)]);
   }
-  const proven = opened.kind === "refused" ? opened : await prove(opened.value, choose);
-  if (proven.kind === "answer") return proven.value;
+  const opened = await openBundle(archive.value, { commit, key });
+  const proven =
+    opened.kind === "refused" ? lasting(`one is damaged (${opened.message})`) : await prove(opened.value, search);
+  if ("kind" in proven) return proven;
   await archive.value.close();
-  return missing([certain(`one is damaged (${proven.message})`)]);
+  return missing([proven]);
 }
 
 /** One heap of it is read, so that a bundle that cannot be read at all is passed over while there is a choice. */
-async function prove(bundle: Bundle, choose: Choice): Promise<Answer<FoundBundle>> {
+async function prove(bundle: Bundle, { choose, target }: Search): Promise<FoundBundle | Objection> {
   const read = choose === "own" ? bundle.heap : bundle.acceptedHeap;
-  const targets = bundle.targets.map(({ name }) => name);
-  const [first] = targets;
-  if (first === undefined) return { kind: "refused", status: null, message: "it has no heaps" };
-  const proof = await read(first);
-  if (proof.kind === "refused") return proof;
+  const asked = bundle.targets.filter(({ name }) => target === undefined || name === target);
+  if (asked.length === 0) {
+    return target === undefined
+      ? lasting("one is damaged (it has no heaps)")
+      : certain("one has no heap of this target");
+  }
+  // One of the targets can have been compared with nothing, where its heap alone was damaged.
+  const held = choose === "own" ? asked : asked.filter(({ accepted }) => accepted !== "unknown");
+  const [first] = held;
+  if (first === undefined) return UNHELD;
+  const proof = await read(first.name);
+  if (proof.kind === "refused") return lasting(`one is damaged (${proof.message})`);
   let kept: Answer<StoredHeap> | null = proof;
-  const heap = async (target: string): Promise<Answer<StoredHeap>> => {
-    if (target !== first || kept === null) return read(target);
+  const heap = async (wanted: string): Promise<Answer<StoredHeap>> => {
+    if (wanted !== first.name || kept === null) return read(wanted);
     const once = kept;
     // Of hundreds of targets only one is in memory at a time.
     kept = null;
     return once;
   };
   const { commit, decision, close } = bundle;
-  return { kind: "answer", value: { kind: "found", commit, decision, targets, heap, close } };
+  return {
+    kind: "found",
+    commit,
+    decision,
+    targets: bundle.targets.map(({ name }) => name),
+    unheld: bundle.targets.filter(({ accepted }) => accepted === "unknown").map(({ name }) => name),
+    heap,
+    close,
+  };
 }
+
+const UNHELD: Objection = {
+  ...certain("one was compared with nothing, since it was not known what had been accepted"),
+  isUnheld: true,
+};
 
 export function missing(objections: readonly Objection[]): Missing {
   return { kind: "missing", objections };
-}
-
-export function certain(text: string): Objection {
-  return { text, isCertain: true };
-}
-
-/** What is gone (404, 410) is gone; anything else may be there all the same. */
-export function refusal(
-  what: string,
-  { status, message }: Extract<Answer<unknown>, { readonly kind: "refused" }>,
-): Objection {
-  const objection = { text: `${what}: ${message}`, isCertain: status === 404 || status === 410 };
-  return status === 403 ? { ...objection, remedy: "Give the job `permissions: actions: read`." } : objection;
-}
-
-/** Each text once, with how often it came. */
-export function printObjections(objections: readonly Objection[]): string {
-  const texts = objections.map(({ text }) => text);
-  return [...new Set(texts)]
-    .map((text) => {
-      const times = texts.filter((other) => other === text).length;
-      return times > 1 ? `${text}, ${times} times` : text;
-    })
-    .join("; ");
 }

@@ -11,7 +11,13 @@ export type BrokenOffPlaces = {
   readonly page: JobPage;
   /** Null where the run is for no pull request, or was broken off before that was known. */
   readonly comment:
-    (Pick<CommentWish, "mode" | "key"> & { readonly board: CommentBoard; readonly pullRequest: PullRequest }) | null;
+    | (Pick<CommentWish, "mode" | "key" | "measured"> & {
+        readonly board: CommentBoard;
+        readonly pullRequest: PullRequest;
+        /** Whether another run measured it: then its origin says nothing of this one's rights. */
+        readonly isOfAnotherRun?: boolean;
+      })
+    | null;
 };
 
 export async function endBrokenOff(breakOff: BreakOff, { page, comment }: BrokenOffPlaces): Promise<Ending> {
@@ -30,8 +36,12 @@ export async function endBrokenOff(breakOff: BreakOff, { page, comment }: Broken
 
 function commentOn(
   breakOff: BreakOff,
-  { mode, key, board, pullRequest: { number, headSha, origin } }: NonNullable<BrokenOffPlaces["comment"]>,
+  { board, pullRequest, isOfAnotherRun = false, ...wish }: NonNullable<BrokenOffPlaces["comment"]>,
 ): ReturnType<typeof postComment> {
+  const { number, headSha, origin } = pullRequest;
   const body = `${breakOffMarkdown(breakOff, { budget: COMMENT_BUDGET })}\n<sub>At commit ${short(headSha)}.</sub>\n`;
-  return postComment({ mode, key, pullRequest: number, report: null, body, origin }, board);
+  return postComment(
+    { ...wish, pullRequest: number, report: null, body, ...(isOfAnotherRun ? {} : { origin }) },
+    board,
+  );
 }

@@ -34,7 +34,7 @@ const indexSchema = z.object({
         level: z.enum(["warn", "fail"]).nullable(),
         /**
          * Where this heap is not accepted: the commit of the last one that was, which is the file `accepted-N.json`.
-         * `unknown`: it was compared with none, since GitHub did not tell whether there is one.
+         * `unknown`: it was compared with none, since it was not known whether there is one.
          */
         accepted: z.union([z.object({ commit: text }), z.literal("unknown")]).nullable(),
       }),
@@ -138,7 +138,9 @@ export async function openBundle(archive: Archive, wanted: Pick<Index, "commit" 
       const entry = targets[place];
       if (entry === undefined) return refused("it has no heap of this target");
       const chosen = file(place, entry);
-      return chosen === null ? refused("it was compared with none, since GitHub did not answer") : heap(...chosen);
+      return chosen === null
+        ? refused("it was compared with none, since it was not known what had been accepted")
+        : heap(...chosen);
     };
   return {
     kind: "answer",

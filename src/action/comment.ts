@@ -9,6 +9,8 @@ import { heapsArtifact } from "./measured-heaps.js";
 
 export type CommentEnd =
   | { readonly kind: "written"; readonly url: string }
+  /** It tells of a later run, of another head: that is left as it is. */
+  | { readonly kind: "newer"; readonly url: string }
   /** The mode asks for none, and there is none to be kept up to date. */
   | { readonly kind: "silent" }
   | {
@@ -19,6 +21,14 @@ export type CommentEnd =
       readonly remedy: string;
     };
 
+/** Whose heaps a comment tells of. */
+export type MeasuredBy = {
+  /** Ids of runs only grow; a run that is repeated keeps its own. */
+  readonly run: number;
+  /** The head of the pull request at that time. */
+  readonly headSha: string;
+};
+
 export type CommentWish = {
   readonly mode: CommentMode;
   readonly key: string;
@@ -27,6 +37,8 @@ export type CommentWish = {
   readonly report: RunReport | null;
   /** Without the marker. */
   readonly body: string;
+  /** By it a repeated run of an old head knows that the comment tells of a newer one. */
+  readonly measured?: MeasuredBy;
   /** Of the pull request that this run measured; not set where it reports another run's heaps. */
   readonly origin?: Origin;
 };
@@ -38,7 +50,8 @@ export async function keepComment(wish: CommentWish, board: CommentBoard): Promi
   const [own = null, ...doubles] = await findOwn(listed.value, { marker: commentMarker(wish.key), board });
   // A comment that is there is brought up to date whatever the mode: else it would tell of a breach that is mended.
   if (own === null && !isWorthTelling(wish.mode, wish.report)) return { kind: "silent" };
-  const body = `${commentMarker(wish.key)}\n${wish.body}`;
+  if (own !== null && isOfNewer(own.body, wish.measured)) return { kind: "newer", url: own.url };
+  const body = [commentMarker(wish.key), ...measuredLine(wish.measured), wish.body].join("\n");
   const written =
     own === null
       ? await board.create({ pullRequest: wish.pullRequest, body })
@@ -83,6 +96,8 @@ export async function postComment(wish: CommentWish, board: CommentBoard): Promi
       return NO_COMMENT;
     case "written":
       return { ...NO_COMMENT, url: end.url };
+    case "newer":
+      return { ...NO_COMMENT, url: end.url, annotations: [NEWER] };
     case "refused":
       return {
         url: null,
@@ -92,6 +107,13 @@ export async function postComment(wish: CommentWish, board: CommentBoard): Promi
       };
   }
 }
+
+const NEWER: Annotation = {
+  level: "notice",
+  title: "heapgate: the comment is left as it is",
+  message: "It tells of a later run, of another commit of the pull request. This run's report is in the job summary.",
+  where: null,
+};
 
 /** Forks and Dependabot cannot comment, which nobody has to mend: no warning, but the way to a comment all the same. */
 function refusalAnnotation(
@@ -111,6 +133,19 @@ function refusalAnnotation(
         ]),
   ];
   return { ...shown, level: "notice", message: message.join("\n") };
+}
+
+/** The second line of a comment; a reader does not see it. */
+function measuredLine(measured: MeasuredBy | undefined): readonly string[] {
+  return measured === undefined ? [] : [`<!-- heapgate: run ${measured.run} of ${measured.headSha} -->`];
+}
+
+/** Without that line, as versions before wrote it, whoever comes writes. */
+function isOfNewer(body: string, measured: MeasuredBy | undefined): boolean {
+  const [, line = ""] = body.split(/\r?\n/, 2);
+  const found = /^<!-- heapgate: run ([0-9]+) of ([0-9a-f]+) -->$/.exec(line);
+  if (found === null || measured === undefined) return false;
+  return Number(found[1]) > measured.run && found[2] !== measured.headSha;
 }
 
 /** The login of every comment made with the token that GitHub gives a job. */

@@ -14,13 +14,14 @@ import type {
 import type { Standing } from "../report/report.js";
 import { printDistance } from "../report/standing.js";
 import { isBaselineBranch, type Activity, type Branches, type PullRequest } from "./activity.js";
-import { findBundle, printObjections, refusal, type FoundBundle, type Objection, type Search } from "./baseline.js";
+import { findBundle, type FoundBundle, type Search } from "./baseline.js";
 import { baselineOfPullRequest, baselineOfPush, short, type BaselineCommit } from "./baseline-commit.js";
-import { artifactName, type Bundle } from "./bundle.js";
+import { artifactName, type Bundle, type StoredHeap } from "./bundle.js";
 import { startDeadline, type Deadline } from "./deadline.js";
 import { describeFile, findInFolder } from "./file-baseline.js";
 import type { Inputs } from "./inputs.js";
-import { distance, findAncestor, type Passed } from "./lineage.js";
+import { distance, findAncestor, findAncestry, type Ancestry, type Passed } from "./lineage.js";
+import { isTooMuch, LIMIT_REACHED, printObjections, type Objection } from "./objection.js";
 import { findTip } from "./tip.js";
 import { awaitBundle } from "./waiting.js";
 
@@ -40,6 +41,8 @@ export type Comparison = Kept &
         readonly commit: string;
         readonly decision: Bundle["decision"];
         readonly bundle: Pick<FoundBundle, "heap" | "targets">;
+        /** Looks for the heap of a target that cannot be read in it, at earlier commits; null where none is looked for. */
+        readonly further: Further | null;
         /** Whether growth is judged at level warn, since that of other commits is in it. */
         readonly isLenient: boolean;
       }
@@ -50,6 +53,8 @@ export type Comparison = Kept &
       })
   );
 
+type Further = (target: string) => Promise<Answer<StoredHeap>>;
+
 export type ComparisonWanted = Branches & {
   readonly activity: Activity;
   readonly head: Commit | { readonly unknown: string };
@@ -58,6 +63,8 @@ export type ComparisonWanted = Branches & {
   readonly inputs: Pick<Inputs, "key" | "baseline" | "staleBaseline" | "baselineSeconds">;
   readonly run: GitHubRun;
   readonly defaultBranch: string;
+  /** Where some of the time went before: into the merge-base. */
+  readonly deadline?: Deadline;
 };
 
 export type Sources = {
@@ -81,7 +88,7 @@ export async function findComparison(wanted: ComparisonWanted, sources: Sources)
     });
   }
   const { clock, shelf } = sources;
-  const deadline = startDeadline(inputs.baselineSeconds, clock);
+  const deadline = wanted.deadline ?? startDeadline(inputs.baselineSeconds, clock);
   const choose = wanted.activity.kind === "baseline-branch" ? "accepted" : "own";
   const home = { baselineBranches, repositoryId: run.repositoryId, ownRunId: run.id };
   const search: Search = { home, key: inputs.key, shelf, choose };
@@ -89,7 +96,7 @@ export async function findComparison(wanted: ComparisonWanted, sources: Sources)
   // Beside the search, and never in its way: what is not known in time is not told.
   const tip = tipOf(looking);
   const searching = compare(looking);
-  const found = await clock.within(deadline.left(), searching);
+  const found = await clock.within(Math.max(0, deadline.left()), searching);
   if (found === "late") {
     searching.then(
       (late) => late.close(),
@@ -97,7 +104,7 @@ export async function findComparison(wanted: ComparisonWanted, sources: Sources)
     );
     return absent({
       reason: `the baseline could not be had within ${inputs.baselineSeconds} s: time was over while ${deadline.lastDone()}`,
-      remedy: "Run the job again; GitHub or the network was slow. `baseline-timeout` gives more time.",
+      remedy: SLOW,
       isCertain: false,
     });
   }
@@ -163,15 +170,21 @@ async function compareWithAccepted({ head, activity }: BranchHead, looking: Look
   // Where somebody has accepted the commit's own heap, a re-run of the push is not red.
   const own = await findBundle(head.sha, looking.search);
   if (own.kind === "found") {
-    if (own.decision === "accepted") return storedIn(own, { standing: exact(head.sha), isLenient: false });
+    if (own.decision === "accepted")
+      return storedIn(own, { standing: exact(head.sha), isLenient: false, further: null });
     await own.close();
   }
   const commit = baselineOfPush(head, activity.before);
   if (commit === null) {
-    return absent({ reason: "this commit has no parent", remedy: "The next one is compared with it." });
+    return absent(PARENTLESS);
   }
   return compareWith({ commit, from, parent, branch, isLenient: false }, looking);
 }
+
+const PARENTLESS = {
+  reason: "this commit has no parent",
+  remedy: "Once heaps of it are stored, the next one is compared with them.",
+};
 
 type Quest = {
   /** The commit whose heaps are wanted. */
@@ -186,34 +199,53 @@ type Quest = {
   readonly isLenient: boolean;
 };
 
-async function compareWith({ commit, from, parent, branch, isLenient }: Quest, looking: Looking): Promise<Comparison> {
+async function compareWith(quest: Quest, looking: Looking): Promise<Comparison> {
+  const { commit, from, parent, branch, isLenient } = quest;
   const { wanted, sources, search, deadline } = looking;
   deadline.doing(`looking for the heaps of ${short(commit)}`);
   const first = await findBundle(commit, search);
-  if (first.kind === "found") return storedIn(first, { standing: exact(commit), isLenient: false });
+  if (first.kind === "found")
+    return storedIn(first, {
+      standing: exact(commit),
+      isLenient: false,
+      further: furtherThan(first, { quest, looking }),
+    });
   const { workflowPath, id } = wanted.run;
   const isOwnCommit = "sha" in wanted.head && wanted.head.sha === commit;
   const before = isOwnCommit ? id : Infinity;
   const awaited = await awaitBundle(commit, { search, deadline, workflowPath, before });
-  if (awaited.kind === "found") return storedIn(awaited, { standing: exact(commit), isLenient: false });
+  if (awaited.kind === "found") {
+    const further = furtherThan(awaited, { quest, looking });
+    return storedIn(awaited, { standing: exact(commit), isLenient: false, further });
+  }
   // What its runs tell says more than that the list has nothing.
   const isKnown = ({ text }: Objection): boolean => first.objections.some((known) => known.text === text);
   const objections = [...first.objections, ...awaited.objections.filter((objection) => !isKnown(objection))];
   deadline.doing(`asking for the commits before ${short(commit)}`);
-  const asked = await sources.history.lineage(from);
   const passed: Passed = { commit, reason: printObjections(objections) };
-  if (asked.kind === "refused") objections.push(refusal("the commits before it could not be asked for", asked));
-  const lineage = asked.kind === "refused" ? [] : asked.value;
-  const ancestors = ancestorsOf(lineage, { commit, parent });
-  const found = await findAncestor({ ancestors, branch }, { search, deadline });
+  const isUnheld = objections.some((objection) => objection.isUnheld === true);
+  const ancestry = await findAncestry(from, sources.history);
+  objections.push(...ancestry.objections);
+  const ancestors = ancestorsOf(ancestry, { commit, parent });
+  const found = await findAncestor({ ...ancestors, wanted: commit, branch, workflowPath }, { search, deadline });
   const passedOver = [passed, ...found.passedOver];
   if (found.found === null) {
     const late = deadline.left() > 0 ? [] : [{ text: "time was over", isCertain: false }];
     const all = [...objections, ...found.objections, ...late];
-    return nowhere(
-      { commit, isAnyStored: first.objections.some(({ isCertain }) => isCertain), objections: all, passedOver },
-      looking,
-    );
+    const unheld = await findUnheld(found.unheld ?? (isUnheld ? commit : null), { objections: all, search });
+    if (unheld !== null) {
+      const standing: Standing = {
+        wanted: commit,
+        found: unheld.commit,
+        behind: distance(ancestry.line, { from: commit, to: unheld.commit }),
+        passedOver: passedOver.filter((passedOne) => passedOne.commit !== unheld.commit),
+        tip: null,
+        isLenient: false,
+      };
+      return storedIn(unheld, { standing, isLenient: false, further: null });
+    }
+    const isAnyStored = first.objections.some(({ isCertain, isLasting }) => isCertain || isLasting === true);
+    return nowhere({ commit, isAnyStored, objections: all, passedOver }, looking);
   }
   const { commit: earlier } = found.found;
   // A flood of artifacts that hides the wanted heaps must not make a failure a warning.
@@ -221,23 +253,82 @@ async function compareWith({ commit, from, parent, branch, isLenient }: Quest, l
   const standing: Standing = {
     wanted: commit,
     found: earlier,
-    behind: distance(lineage, { from: commit, to: earlier }),
+    behind: distance(ancestry.line, { from: commit, to: earlier }),
     passedOver,
     tip: null,
     isLenient: isLowered,
   };
-  return storedIn(found.found, { standing, isLenient: isLowered });
+  const further = furtherThan(found.found, { quest, looking });
+  return storedIn(found.found, { standing, isLenient: isLowered, further });
+}
+
+/**
+ * Heaps that were held against nothing are the measure where there is nothing older, and no other look would tell more:
+ * else a branch whose accepted heaps are out of reach would never be gated again.
+ */
+async function findUnheld(
+  commit: string | null,
+  { objections, search }: { readonly objections: readonly Objection[]; readonly search: Search },
+): Promise<FoundBundle | null> {
+  const isSettled = objections.every(({ isCertain, isLasting }) => isCertain || isLasting === true);
+  if (commit === null || !isSettled) return null;
+  const found = await findBundle(commit, { ...search, choose: "own" });
+  return found.kind === "found" ? found : null;
+}
+
+/**
+ * A pull request is told of a damaged heap. What a branch accepted is looked for further back, since the heap that is
+ * measured now would be accepted in its place.
+ */
+function furtherThan(
+  { commit, unheld }: FoundBundle,
+  { quest, looking }: { readonly quest: Quest; readonly looking: Looking },
+): Further | null {
+  const { wanted, sources, search } = looking;
+  const { history, clock } = sources;
+  if (search.choose !== "accepted") return null;
+  // Of all targets together. The measuring between the search and this has a time of its own.
+  let left = Math.max(0, looking.deadline.left());
+  let asked: Promise<Ancestry> | null = null;
+  const look = async (target: string, deadline: Deadline): Promise<Answer<StoredHeap>> => {
+    const ancestry = await (asked ??= findAncestry(quest.from, history));
+    const { branch } = quest;
+    const { workflowPath } = wanted.run;
+    const found = await findAncestor(
+      { ...ancestorsOf(ancestry, { commit, parent: null }), wanted: commit, branch, workflowPath },
+      { search: { ...search, target }, deadline },
+    );
+    const late = deadline.left() > 0 ? [] : [{ text: "time was over", isCertain: false }];
+    const objections = [...ancestry.objections, ...found.objections, ...late];
+    const last = found.unheld ?? (unheld.includes(target) ? commit : null);
+    const bundle = found.found ?? (await findUnheld(last, { objections, search: { ...search, target } }));
+    if (bundle === null) return { kind: "refused", status: null, message: printObjections(objections) };
+    try {
+      return await bundle.heap(target);
+    } finally {
+      await bundle.close();
+    }
+  };
+  return async (target) => {
+    const deadline = startDeadline(left / 1_000, clock);
+    const found = await clock.within(left, look(target, deadline));
+    left = Math.max(0, deadline.left());
+    return found === "late" ? { kind: "refused", status: null, message: "time was over" } : found;
+  };
 }
 
 /** Those before the wanted commit; where the line does not lead through it (a force-push), those before its own start. */
 function ancestorsOf(
-  lineage: readonly DatedCommit[],
+  { line }: Ancestry,
   { commit, parent }: Pick<Quest, "commit" | "parent">,
-): readonly DatedCommit[] {
-  const place = lineage.findIndex(({ sha }) => sha === commit);
-  const ancestors = lineage.slice(Math.max(place, 0) + 1);
+): { readonly ancestors: readonly DatedCommit[]; readonly reachesRoot: boolean } {
+  const place = line.findIndex(({ sha }) => sha === commit);
+  const ancestors = line.slice(Math.max(place, 0) + 1);
   const isKnown = ancestors.length === 0 && parent !== null && parent !== commit;
-  return isKnown ? [{ sha: parent, parents: [], date: "" }] : ancestors;
+  return {
+    ancestors: isKnown ? [{ sha: parent, parents: [], date: "" }] : ancestors,
+    reachesRoot: line.at(-1)?.parents.length === 0,
+  };
 }
 
 function exact(commit: string): Standing {
@@ -246,10 +337,14 @@ function exact(commit: string): Standing {
 
 function storedIn(
   bundle: FoundBundle,
-  { standing, isLenient }: { readonly standing: Standing; readonly isLenient: boolean },
+  {
+    standing,
+    isLenient,
+    further,
+  }: { readonly standing: Standing; readonly isLenient: boolean; readonly further: Further | null },
 ): Comparison {
   const { commit, decision, close } = bundle;
-  return { kind: "stored", commit, decision, bundle, standing, isLenient, close };
+  return { kind: "stored", commit, decision, bundle, standing, isLenient, further, close };
 }
 
 type Nowhere = {
@@ -268,6 +363,7 @@ function nowhere(
   const earlier = passedOver.length - 1;
   const others =
     earlier === 0 ? "" : `; none either for ${earlier === 1 ? "the commit" : `${earlier} commits`} before it`;
+  const isCertain = objections.every((objection) => objection.isCertain);
   const none = isAnyStored ? "no heap that could be used is stored" : "no heap is stored";
   return {
     ...absent({
@@ -275,13 +371,18 @@ function nowhere(
       remedy:
         objections.flatMap(({ remedy }) => remedy ?? [])[0] ??
         (activity.kind === "baseline-branch"
-          ? "The heaps of this run are stored; the next run of the branch is compared with them."
+          ? isCertain
+            ? "Once a run has stored heaps of the branch, the next one is compared with them."
+            : UNACCEPTED
           : `Run heapgate for that commit on ${baselineBranches.join(", ")} (run its workflow again), or bring the branch up to date after the next push there.`),
-      isCertain: objections.every(({ isCertain }) => isCertain),
+      isCertain,
     }),
     standing: { wanted: commit, found: null, behind: null, passedOver, tip: null, isLenient: false },
   };
 }
+
+const UNACCEPTED =
+  "What this run measured is not taken for accepted: the next run of the branch looks again. Run the workflow by hand with `accept` to make it the baseline.";
 
 function absent({
   reason,
@@ -297,13 +398,33 @@ function nothing(): Promise<void> {
 
 export type ResolvedBaseline = { readonly kind: "commit"; readonly commit: string } | Reasoned;
 
+const SLOW = "Run the job again; GitHub or the network was slow. `baseline-timeout` gives more time.";
+
+export type Resolving = {
+  readonly pullRequest: PullRequest;
+  readonly history: RemoteHistory;
+  readonly clock: Pick<Clock, "within">;
+  /** Of all that is done for the baseline. */
+  readonly deadline: Deadline;
+};
+
 /** The commit that a pull request is compared with: its own base commit, whatever the branch points at by now. */
 export async function resolveBaseline(
   head: Commit | { readonly unknown: string },
-  { pullRequest, history }: { readonly pullRequest: PullRequest; readonly history: RemoteHistory },
+  { pullRequest, history, clock, deadline }: Resolving,
 ): Promise<ResolvedBaseline> {
   if ("unknown" in head) return unknownHead(head.unknown);
-  const commit = await commitOf(baselineOfPullRequest(head, pullRequest), history);
+  deadline.doing("asking for the merge-base");
+  const asking = commitOf(baselineOfPullRequest(head, pullRequest), history);
+  const commit = await clock.within(Math.max(0, deadline.left()), asking);
+  if (commit === "late") {
+    asking.catch(() => undefined);
+    return {
+      kind: "absent",
+      reason: `the baseline could not be had within ${deadline.seconds} s: time was over while ${deadline.lastDone()}`,
+      remedy: SLOW,
+    };
+  }
   if (commit.kind === "absent" || commit.commit !== head.sha) return commit;
   return {
     kind: "absent",
@@ -336,9 +457,7 @@ async function forkPoint({
   const found = mergeBaseOf(await history.mergeBase({ base: defaultBranch, head: head.sha }), defaultBranch);
   if (found.kind === "absent" || found.commit !== head.sha) return found;
   const [parent] = head.parents;
-  return parent === undefined
-    ? { kind: "absent", reason: "this commit has no parent", remedy: "The next one is compared with it." }
-    : { kind: "commit", commit: parent };
+  return parent === undefined ? { kind: "absent", ...PARENTLESS } : { kind: "commit", commit: parent };
 }
 
 function mergeBaseOf(answer: Answer<string>, base: string): ResolvedBaseline {
@@ -347,8 +466,15 @@ function mergeBaseOf(answer: Answer<string>, base: string): ResolvedBaseline {
     : {
         kind: "absent",
         reason: `the merge-base with ${base.length === 40 ? short(base) : base} could not be asked for: ${answer.message}`,
-        remedy: "Give the job `permissions: contents: read`.",
+        remedy: mergeBaseRemedy(answer),
       };
+}
+
+function mergeBaseRemedy(refused: Extract<Answer<unknown>, { readonly kind: "refused" }>): string {
+  if (isTooMuch(refused)) return LIMIT_REACHED;
+  return refused.status === 403 || refused.status === 404
+    ? "Give the job `permissions: contents: read`."
+    : "Run the job again: GitHub did not tell.";
 }
 
 function unknownHead(why: string): Reasoned {
@@ -380,17 +506,22 @@ export async function baselineOf(comparison: Comparison, target: string): Promis
       return { baseline, commit: null, origin: baseline.kind === "found" ? describeFile(folder, target) : null };
     }
     case "stored": {
-      const { bundle, isLenient } = comparison;
-      const stored = await bundle.heap(target);
+      const { bundle, isLenient, further } = comparison;
+      const first = await bundle.heap(target);
+      const isListed = bundle.targets.includes(target);
+      const stored = first.kind === "refused" && isListed && further !== null ? await further(target) : first;
       if (stored.kind === "refused") {
-        const why = bundle.targets.includes(target)
-          ? `one that cannot be read: ${stored.message}`
-          : "none of this target";
+        const known = first.kind === "refused" ? first.message : stored.message;
+        const earlier =
+          further === null || stored.message === "" ? "" : `; none at an earlier commit (${stored.message})`;
+        const why = isListed ? `one that cannot be used: ${known}${earlier}` : "none of this target";
         return {
           baseline: {
             kind: "absent",
             reason: `the heaps stored for commit ${short(comparison.commit)} have ${why}`,
-            remedy: "The next run of a branch that keeps baselines stores one.",
+            remedy:
+              isListed && further !== null ? UNACCEPTED : "The next run of a branch that keeps baselines stores one.",
+            isUncertain: isListed,
           },
           commit: null,
           origin: null,

@@ -1,6 +1,7 @@
 // What of another run's artifacts is read, and how much of it: whoever opened the pull request chose every byte.
 import { restoreError, type GateError } from "../errors.js";
 import type { Answer, Archive, ArtifactRecord, ArtifactShelf } from "../ports.js";
+import { utf8Bytes } from "../report/escape.js";
 import type { OtherRun } from "./addressee.js";
 import { legKey, legOf } from "./inputs.js";
 import { heapsArtifact, openMeasuredHeaps, type GivenHeaps, type GivenTarget } from "./measured-heaps.js";
@@ -17,9 +18,6 @@ const MAX_ALL_ARCHIVES_BYTES = 1024 * 1024 * 1024;
 const MAX_TEXT_BYTES = 256 * 1024 * 1024;
 
 const DOWNLOADS_AT_ONCE = 4;
-
-/** A leg is part of a name, as the input `leg` is. */
-const LEG = /^[A-Za-z0-9._-]{1,64}$/;
 
 export type ForeignHeaps = {
   readonly targets: readonly GivenTarget[];
@@ -76,7 +74,7 @@ function partOf(artifact: ArtifactRecord, key: string): Part | null {
   if (artifact.name === heapsArtifact(key)) return { artifact, key, leg: null };
   const start = heapsArtifact("");
   const leg = artifact.name.startsWith(start) ? legOf(artifact.name.slice(start.length), key) : null;
-  return leg !== null && LEG.test(leg) ? { artifact, key: legKey(key, leg), leg } : null;
+  return leg !== null ? { artifact, key: legKey(key, leg), leg } : null;
 }
 
 /** A run that was repeated has one of each attempt. In the order of their names, numbers by their value. */
@@ -159,7 +157,7 @@ function withinBudget({ read, close }: Archive, budget: Budget): Archive {
     read: async (file, { maxBytes }) => {
       if (budget.text <= 0) return refused("the heaps of all targets together are larger than what is read");
       const text = await read(file, { maxBytes: Math.min(maxBytes, budget.text) });
-      if (text.kind === "answer") budget.text -= text.value.length;
+      if (text.kind === "answer") budget.text -= utf8Bytes(text.value);
       return text;
     },
     close,

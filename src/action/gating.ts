@@ -9,6 +9,7 @@ import { endBrokenOff } from "./broken-off.js";
 import type { Acceptance, Judged } from "./bundle.js";
 import { baselineOf, findComparison, isAcceptedBefore, resolveBaseline, type Comparison } from "./comparison.js";
 import type { Inputs } from "./inputs.js";
+import { startDeadline } from "./deadline.js";
 import { goneLegs, goneLegsNote } from "./legs.js";
 import { errorAnnotation, type Ending } from "./outputs.js";
 import type { ActionPorts } from "./action-ports.js";
@@ -59,9 +60,11 @@ export async function gate(
   { gather, ports }: { readonly gather: Gather; readonly ports: ActionPorts },
 ): Promise<Ending> {
   const { run } = ports;
+  const deadline = startDeadline(inputs.baselineSeconds, ports.clock);
+  const { history, clock } = ports;
   const pullRequestBaseline =
     activity.kind === "pull-request"
-      ? await resolveBaseline(head, { pullRequest: activity.pullRequest, history: ports.history })
+      ? await resolveBaseline(head, { pullRequest: activity.pullRequest, history, clock, deadline })
       : null;
   const baseCommit =
     activity.kind !== "pull-request"
@@ -73,7 +76,7 @@ export async function gate(
   if (rules.kind === "mistakes") return endBrokenOff(rules, placesOf({ inputs, activity }, ports));
   // Looked for while the targets are measured: where a run has to be waited for, that costs nothing.
   const comparing = findComparison(
-    { activity, head, pullRequestBaseline, inputs, run, baselineBranches, defaultBranch },
+    { activity, head, pullRequestBaseline, inputs, run, baselineBranches, defaultBranch, deadline },
     ports,
   );
   // Whoever awaits it gets the error; until then it is nobody's to handle.
@@ -85,15 +88,17 @@ export async function gate(
     const storage = openStorage({ activity, head, inputs }, ports);
     closing.unshift(storage.close);
     const { thresholds, waivers, areDefaultThresholds } = rules.configuration;
+    const isKept = isRelayed && activity.kind === "pull-request";
     const given: Rules = { thresholds, waivers, today: ports.clock.today() };
     const outcomes: Outcome[] = [];
     for (const candidate of candidates) {
       const outcome = await judgeOne({ candidate, rules: given, comparing, storage, activity, head });
       // What another run is to report needs its rows until they are handed on.
-      const report = isRelayed ? outcome.report : withoutRows(outcome.report, rowsOfEach(candidates.length));
+      const report = isKept ? outcome.report : withoutRows(outcome.report, rowsOfEach(candidates.length));
       outcomes.push({ ...outcome, report });
     }
     const comparison = await comparing;
+    const gone = legsThatAreGone(comparison, { inputs, candidates });
     const report: RunReport = {
       targets: outcomes.map((outcome) => outcome.report),
       thresholds,
@@ -101,10 +106,10 @@ export async function gate(
       ruleChanges: rules.ruleChanges,
       standing: comparison.standing,
       source: null,
-      ...notesOf(comparison, { inputs, candidates }),
+      ...(gone.length === 0 ? {} : { notes: [goneLegsNote(gone)] }),
     };
     const failures = outcomes.filter((outcome) => outcome.report.kind === "failed").length;
-    const stored = await storage.store({ failures });
+    const stored = await storage.store({ failures, gone });
     // Where the base's file judges, the step does not fail for the pull request's own: as warnings they are told all the same.
     const mistakes = rules.mistakes.map((mistake) => ({
       ...errorAnnotation(mistake, "heapgate: configuration"),
@@ -145,13 +150,12 @@ async function judgeOne({ candidate, rules, comparing, storage, activity, head }
 }
 
 /** Where the legs that there should be are named, one that is missing has failed. */
-function notesOf(
+function legsThatAreGone(
   comparison: Comparison,
   { inputs, candidates }: { readonly inputs: Inputs; readonly candidates: readonly Candidate[] },
-): Pick<RunReport, "notes"> {
-  if (inputs.mode !== "report" || inputs.legs.length > 0 || comparison.kind !== "stored") return {};
-  const gone = goneLegs({ baseline: comparison.bundle.targets, current: candidates.map(({ name }) => name) });
-  return gone.length === 0 ? {} : { notes: [goneLegsNote(gone)] };
+): readonly string[] {
+  if (inputs.mode !== "report" || inputs.legs.length > 0 || comparison.kind !== "stored") return [];
+  return goneLegs({ baseline: comparison.bundle.targets, current: candidates.map(({ name }) => name) });
 }
 
 function acceptanceOf(activity: Activity, { isBefore }: { readonly isBefore: boolean }): Acceptance {

@@ -108,8 +108,9 @@ function oneOf<Word extends string>({ name, read }: Named, { words, fallback }: 
   throw invalid(name, value, `${words.length > 1 ? "one of " : ""}${words.join(", ")}`);
 }
 
-const KEY = /^[A-Za-z0-9._-]{1,64}$/;
-const KEY_ALLOWED = "up to 64 letters, digits, `.`, `_` and `-`";
+/** Dots alone would be a folder's name: a leg is part of the path of a `baseline: file`. */
+const KEY = /^(?!\.+$)[A-Za-z0-9._-]{1,64}$/;
+const KEY_ALLOWED = "up to 64 letters, digits, `.`, `_` and `-`, not dots alone";
 
 /** A part of an artifact's name and of a comment's marker, in letters that mean nothing in either. */
 function key({ name, read }: Named): string | null {
@@ -132,7 +133,8 @@ export function legKey(commentKey: string, leg: string): string {
 
 /** Null for what is not the key of a leg of that use of heapgate. */
 export function legOf(key: string, commentKey: string): string | null {
-  return key.startsWith(`${commentKey}+`) ? key.slice(commentKey.length + 1) : null;
+  const leg = key.startsWith(`${commentKey}+`) ? key.slice(commentKey.length + 1) : "";
+  return KEY.test(leg) ? leg : null;
 }
 
 function baselineSource(kind: BaselineSource["kind"], read: InputReader): BaselineSource {

@@ -1,8 +1,10 @@
 // What a run hands to one that reports in its place: the heaps of its targets, and what could not be measured. Whoever
 // reads it trusts nothing in it but that it has this form.
 import { z } from "zod";
+import { TARGET_NAME, TARGET_NAME_ALLOWED } from "../config/target-name.js";
 import { GateError, restoreError } from "../errors.js";
 import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
+import { isCrowded } from "../heap/crowded.js";
 import type { DeepReadonly, Snapshot } from "../heap/snapshot.js";
 import type { Answer, Archive, Draft, Interpreter } from "../ports.js";
 import { MAX_TARGETS } from "./bundle.js";
@@ -15,6 +17,8 @@ export const MAX_CANDIDATES = 10;
 export const MAX_HEAPS_INDEX_BYTES = 16 * 1024 * 1024;
 
 const text = z.string().max(4_096);
+/** The configuration it comes from has no others; a `..` would become a path, a `/` the name of a leg. */
+const targetName = z.string().regex(TARGET_NAME, { error: `not ${TARGET_NAME_ALLOWED}` });
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const where = z.object({
   file: text,
@@ -34,13 +38,13 @@ const indexSchema = z.object({
       z.discriminatedUnion("kind", [
         z.object({
           kind: z.literal("measured"),
-          name: text,
+          name: targetName,
           candidates: z.int().min(1).max(MAX_CANDIDATES),
           interpreter: z.object({ command: z.array(text).max(100), origin: text }).nullable(),
         }),
         z.object({
           kind: z.literal("failed"),
-          name: text,
+          name: targetName,
           what: text,
           fix: text,
           where: where.nullable(),
@@ -136,6 +140,7 @@ export async function openMeasuredHeaps(archive: Archive): Promise<Answer<GivenH
 }
 
 function decodeIndex(read: string): HeapsIndex | string {
+  if (isCrowded(read)) return `${HEAPS_FILE} has more lists and objects than one of its length can have`;
   let json: unknown;
   try {
     json = JSON.parse(read);

@@ -16,14 +16,13 @@ import { findAddressee, type Addressee, type OtherRun } from "./addressee.js";
 import { readBaseRules } from "./base-rules.js";
 import { short } from "./baseline-commit.js";
 import { endBrokenOff } from "./broken-off.js";
-import { postComment } from "./comment.js";
+import { postComment, type MeasuredBy } from "./comment.js";
 import { baselineOf, findComparison, type Comparison, type ResolvedBaseline } from "./comparison.js";
 import { openForeignHeaps, unreadableError, type ForeignHeaps } from "./foreign-heaps.js";
 import type { Outcome } from "./gating.js";
 import type { Inputs } from "./inputs.js";
 import type { GivenTarget } from "./measured-heaps.js";
 import { outputsOf, withinLimits, type Ending } from "./outputs.js";
-import { placesOf } from "./telling.js";
 
 const DONE: Ending = { exitCode: 0, failure: null };
 
@@ -76,13 +75,16 @@ type Reported = {
 };
 
 async function reportHeaps({ inputs, otherRun, pullRequest, heaps }: Reported, ports: ActionPorts): Promise<Ending> {
-  const { history, clock, page } = ports;
+  const { history, clock, page, board } = ports;
+  const measured = { run: otherRun.id, headSha: otherRun.headSha };
   const activity: Activity = { kind: "pull-request", pullRequest };
   const head = { sha: otherRun.headSha, parents: [] };
   const base = await resolveClaim({ pullRequest, claimed: heaps.claimedBaseline }, history);
-  const commit = base.kind === "commit" ? base.commit : pullRequest.baseSha;
-  const rules = await readBaseRules({ config: inputs.config, commit }, history);
-  if (rules.kind === "mistakes") return endBrokenOff(rules, placesOf({ inputs, activity }, ports));
+  const rules = await readBaseRules({ config: inputs.config, baseBranch: pullRequest.baseBranch }, history);
+  const { comment: mode, key } = inputs;
+  if (rules.kind === "mistakes") {
+    return endBrokenOff(rules, { page, comment: { mode, key, board, pullRequest, measured, isOfAnotherRun: true } });
+  }
   const { thresholds, waivers, areDefaultThresholds } = rules.configuration;
   const comparison = await compare({ inputs, activity, head, base, otherRun }, ports);
   try {
@@ -96,13 +98,13 @@ async function reportHeaps({ inputs, otherRun, pullRequest, heaps }: Reported, p
       areDefaultThresholds,
       // Those of the base judge: what the pull request makes of the limits counts nothing here.
       ruleChanges: missingTargets(rules.configuration, { heaps, wanted: inputs.targets }).map(
-        (name) => `target ${name} of commit ${short(commit)} is missing: that run measured none of this name`,
+        (name) => `target ${name} of commit ${short(rules.commit)} is missing: that run measured none of this name`,
       ),
       standing: comparison.standing,
       source: `the pull request's own run ${otherRun.id} of commit ${short(otherRun.headSha)}`,
     };
     page.log(`For pull request ${pullRequest.number}, from the heaps of run ${otherRun.id}:`);
-    return await tell({ inputs, pullRequest, report, outcomes }, ports);
+    return await tell({ inputs, pullRequest, measured, report, outcomes }, ports);
   } finally {
     await comparison.close();
   }
@@ -195,6 +197,7 @@ async function judgeTarget(
 type Told = {
   readonly inputs: Inputs;
   readonly pullRequest: PullRequest;
+  readonly measured: MeasuredBy;
   readonly report: RunReport;
   readonly outcomes: readonly Outcome[];
 };
@@ -203,7 +206,7 @@ type Told = {
  * As any run tells, but for two things: there are no annotations of breaches, which GitHub would show at the commit of
  * the default branch; and a breach ends with 0, since the pull request's own check has that verdict.
  */
-async function tell({ inputs, pullRequest, report, outcomes }: Told, ports: ActionPorts): Promise<Ending> {
+async function tell({ inputs, pullRequest, measured, report, outcomes }: Told, ports: ActionPorts): Promise<Ending> {
   const { page, board, files, reportFolder } = ports;
   const json = jsonOf(report);
   const reportPath = json === null ? "" : `${reportFolder}/heapgate-report-${inputs.key}.json`;
@@ -213,7 +216,7 @@ async function tell({ inputs, pullRequest, report, outcomes }: Told, ports: Acti
   await page.summarize(renderMarkdown(report, { budget: SUMMARY_BUDGET }));
   const { comment: mode, key } = inputs;
   const body = renderMarkdown(report, { budget: COMMENT_BUDGET });
-  const comment = await postComment({ mode, key, pullRequest: pullRequest.number, report, body }, board);
+  const comment = await postComment({ mode, key, pullRequest: pullRequest.number, measured, report, body }, board);
   const outputs = outputsOf({
     report,
     baselineCommit: outcomes.map(({ comparedWith }) => comparedWith).find((commit) => commit !== null) ?? null,

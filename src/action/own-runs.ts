@@ -2,6 +2,7 @@
 import type { ArtifactRecord, WorkflowRun } from "../ports.js";
 import { BASELINE_EVENTS, isBaselineBranch, queuedFor, type Branches } from "./activity.js";
 import { MAX_ARCHIVE_BYTES } from "./bundle.js";
+import { certain, lasting, type Objection } from "./objection.js";
 
 /** Where baselines come from. */
 export type Home = Branches & {
@@ -25,16 +26,16 @@ export type TrustedArtifact = {
 export function trustedArtifact(
   { id, createdAt, name, run, isExpired, digest, bytes }: ArtifactRecord,
   { home, commit, name: wantedName }: { readonly home: Home; readonly commit: string; readonly name: string },
-): TrustedArtifact | string {
-  if (name !== wantedName) return "one has another name";
-  if (run === null) return "one names no run";
+): TrustedArtifact | Objection {
+  if (name !== wantedName) return certain("one has another name");
+  if (run === null) return certain("one names no run");
   const isOwn = run.repositoryId === run.headRepositoryId && run.repositoryId === home.repositoryId;
-  if (!isOwn) return "one comes from another repository";
-  if (run.headSha !== commit) return "one comes from a run of another commit";
-  if (run.id === home.ownRunId) return "one comes from this very run";
-  if (isExpired) return "one has expired";
-  if (digest === null) return "one has no digest to be checked by";
-  if (bytes > MAX_ARCHIVE_BYTES) return `one has ${bytes} bytes`;
+  if (!isOwn) return certain("one comes from another repository");
+  if (run.headSha !== commit) return certain("one comes from a run of another commit");
+  if (run.id === home.ownRunId) return certain("one comes from this very run");
+  if (isExpired) return certain("one has expired");
+  if (digest === null) return lasting("one has no digest to be checked by");
+  if (bytes > MAX_ARCHIVE_BYTES) return lasting(`one has ${bytes} bytes`);
   return { id, createdAt, digest, runId: run.id };
 }
 
@@ -49,7 +50,9 @@ export function doubtOf(
   if (run.headSha !== commit) return "one comes from a run of another commit";
   if (!BASELINE_EVENTS.includes(run.event)) return `one comes from a run under ${run.event}`;
   const { headBranch } = run;
-  const branch = headBranch === null ? null : (queuedFor(headBranch) ?? headBranch);
+  // Anybody who may push can give a branch of his own a queue's name.
+  const isQueued = run.event === "merge_group" && headBranch !== null;
+  const branch = isQueued ? queuedFor(headBranch) : headBranch;
   return branch !== null && isBaselineBranch(branch, home)
     ? null
     : `one comes from the branch ${headBranch ?? "(deleted)"}, which keeps no baselines`;

@@ -16,8 +16,11 @@ export type Stored = {
 /** The bundle of a run in the making: a heap is added as soon as it is judged, and need not stay in memory. */
 export type Storage = {
   readonly add: (judged: Judged, acceptance: Acceptance) => Promise<void>;
-  /** `failures`: how many targets could not be judged; then nothing is stored. */
-  readonly store: (told: { readonly failures: number }) => Promise<Stored>;
+  /**
+   * `failures`: how many targets could not be judged; `gone`: legs that the baseline has and this run has not. With
+   * either nothing is stored, since what is not in it would start anew with whatever it has by then.
+   */
+  readonly store: (told: { readonly failures: number; readonly gone: readonly string[] }) => Promise<Stored>;
   readonly close: () => Promise<void>;
 };
 
@@ -51,8 +54,13 @@ export function openStorage({ activity, head, inputs }: StoragePlace, ports: Act
       const decided = { acceptance, failOn };
       entries.push(await addHeaps(await draft(), { judged, place: entries.length, decided }));
     },
-    store: async ({ failures }) => {
+    store: async ({ failures, gone }) => {
       if (failures > 0) return amiss("Not every target could be measured; what is stored stays as it is.");
+      if (gone.length > 0 && !activity.isAccepted) {
+        return amiss(
+          `Legs that the baseline has left nothing in this run: ${gone.join(", ")}. What is stored stays as it is. Run their jobs again; where they are no more, name those that are with \`legs\`.`,
+        );
+      }
       if ("unknown" in head) return amiss(`The commit in the workspace is not known: ${head.unknown}`);
       // GitHub lists the artifact under the run's commit, and there it would be looked for.
       if (head.sha !== run.sha) {

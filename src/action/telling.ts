@@ -2,7 +2,7 @@
 import { afterAcceptance, exitCodeOf } from "../gate.js";
 import type { Annotation, Commit } from "../ports.js";
 import { renderJson } from "../report/json.js";
-import { COMMENT_BUDGET, renderMarkdown, SUMMARY_BUDGET } from "../report/markdown.js";
+import { renderComment, renderMarkdown, SUMMARY_BUDGET } from "../report/markdown.js";
 import type { RunReport } from "../report/report.js";
 import { renderText } from "../report/text.js";
 import type { ActionPorts } from "./action-ports.js";
@@ -18,11 +18,12 @@ import type { Stored } from "./storing.js";
 
 export function placesOf(
   { inputs, activity }: { readonly inputs: Inputs; readonly activity: Activity | null },
-  { page, board }: ActionPorts,
+  { page, board, run }: ActionPorts,
 ): BrokenOffPlaces {
-  const pullRequest = activity?.kind === "pull-request" ? activity.pullRequest : null;
-  const comment = pullRequest === null ? null : { mode: inputs.comment, key: inputs.key, board, pullRequest };
-  return { page, comment };
+  if (activity?.kind !== "pull-request") return { page, comment: null };
+  const { pullRequest } = activity;
+  const measured = { run: run.id, headSha: pullRequest.headSha };
+  return { page, comment: { mode: inputs.comment, key: inputs.key, board, pullRequest, measured } };
 }
 
 export type Telling = {
@@ -88,7 +89,7 @@ function remarksOf(activity: Activity): readonly Annotation[] {
 
 async function comments(
   { activity, head, report, inputs }: Pick<Telling, "activity" | "head" | "report" | "inputs">,
-  { board }: ActionPorts,
+  { board, run }: ActionPorts,
 ): Promise<PostedComment> {
   if (activity.kind !== "pull-request" || inputs.comment === "never") return NO_COMMENT;
   const footer = "unknown" in head ? "" : `\n<sub>Measured at commit ${short(head.sha)}.</sub>\n`;
@@ -98,8 +99,9 @@ async function comments(
       key: inputs.key,
       pullRequest: activity.pullRequest.number,
       origin: activity.pullRequest.origin,
+      measured: { run: run.id, headSha: activity.pullRequest.headSha },
       report,
-      body: `${renderMarkdown(report, { budget: COMMENT_BUDGET })}${footer}`,
+      body: `${renderComment(report)}${footer}`,
     },
     board,
   );

@@ -1,27 +1,20 @@
 // Whether a commit without a stored bundle will have one soon: its runs are asked, and waited for while they work.
 import type { WorkflowRun } from "../ports.js";
-import {
-  certain,
-  findInRun,
-  MAX_RUNS,
-  missing,
-  ownRuns,
-  refusal,
-  type BundleSearch,
-  type Objection,
-  type Search,
-} from "./baseline.js";
+import { findInRun, MAX_RUNS, missing, ownRuns, type BundleSearch, type Search } from "./baseline.js";
 import { short } from "./baseline-commit.js";
 import type { Deadline } from "./deadline.js";
+import { certain, refusal, type Objection } from "./objection.js";
 
 export type Waiting = {
   readonly search: Search;
   readonly deadline: Deadline;
-  /** Runs of other workflows store nothing that this one reads; null where it is not known. */
+  /** Its runs alone are asked, where the commit has one; a push may have another workflow. Null where it is not known. */
   readonly workflowPath: string | null;
   /** Runs from this one on are not waited for: they would wait for each other. Infinity: all are. */
   readonly before: number;
 };
+
+const CROWDED: Objection = { text: "it has more runs than could be listed", isCertain: false, isCrowded: true };
 
 const FIRST_PAUSES_SECONDS = [3, 6];
 const PAUSE_SECONDS = 10;
@@ -36,11 +29,12 @@ export async function awaitBundle(commit: string, waiting: Waiting): Promise<Bun
   deadline.doing(`asking for the runs of ${short(commit)}`);
   const asked = await shelf.runsOf(commit);
   if (asked.kind === "refused") return missing([refusal("its runs could not be asked for", asked)]);
-  const runs = ownRuns(asked.value, { commit, search }).filter(
-    ({ id, path, isFinished }) => (workflowPath === null || path === workflowPath) && (isFinished || id < before),
-  );
-  if (runs.length === 0) return missing([certain("no run of it could have stored heaps")]);
-  const objections: Objection[] = [];
+  const own = ownRuns(asked.value.runs, { commit, search });
+  const ofWorkflow = own.filter(({ path }) => path === workflowPath);
+  const runs = (ofWorkflow.length > 0 ? ofWorkflow : own).filter(({ id, isFinished }) => isFinished || id < before);
+  // The page is full: the own run may be behind those of others.
+  const objections: Objection[] = asked.value.isComplete ? [] : [CROWDED];
+  if (runs.length === 0) return missing([...objections, certain("no run of it could have stored heaps")]);
   const leftAtFirst = deadline.left();
   let pending = runs.slice(0, MAX_RUNS);
   // Seen to end while it was waited for: its artifact may be listed a moment later.

@@ -50,15 +50,22 @@ export async function gate(world: World, options: GateOptions): Promise<GateEnd>
 
 /** A damaged baseline is an error, so that nothing passes for compared; a heap that is to replace it needs it not. */
 async function findIn(
-  { folder, baselines }: Store,
+  store: Store,
   name: string,
   { record }: Pick<GateOptions, "record">,
 ): ReturnType<TargetGate["findBaseline"]> {
+  const { folder, ofDefaultBranch } = store;
   try {
-    const baseline = await baselines.find(name);
-    return { baseline, origin: baseline.kind === "found" ? `${name}.json of ${folder}` : null };
+    const baseline = await store.baselines.find(name);
+    if (baseline.kind === "found") return { baseline, origin: `${name}.json of ${folder}` };
+    // A branch is compared with where it goes to, until it has a baseline of its own (`--record`).
+    const other = (await ofDefaultBranch?.baselines.find(name)) ?? baseline;
+    return other.kind === "found" && ofDefaultBranch !== null
+      ? { baseline: other, origin: `${name}.json of ${ofDefaultBranch.folder}` }
+      : { baseline, origin: null };
   } catch (error) {
-    if (!(error instanceof GateError) || !record) throw error;
+    if (!(error instanceof GateError)) throw error;
+    if (!record) throw gateError("baseline-damaged", { target: name, folder, cause: error.what });
     const remedy = "The heap of this run takes its place.";
     return { baseline: { kind: "absent", reason: error.what, remedy }, origin: null };
   }

@@ -1,7 +1,7 @@
 // The command line: commands, options and help, each handed to its story.
 import { Command, CommanderError, Option } from "commander";
 import { jsonSchema } from "../config/schema.js";
-import { describeError, GateError } from "../errors.js";
+import { describeError, GateError, gateError } from "../errors.js";
 import { loggable } from "../report/escape.js";
 import { renderSnapshot } from "../report/show.js";
 import { VERSION } from "../version.js";
@@ -94,10 +94,14 @@ function addGate(program: Command, world: World, setExitCode: SetExitCode): void
     .description("Measure every target, compare with the stored baselines, judge. Exit 1 when a threshold is breached.")
     .option("--config <file>", `configuration (default: ${DEFAULT_CONFIGURATION_PATH})`)
     .addOption(repeatable("--target <name>", "measure only this target; may be repeated"))
-    .option("--store <folder>", "where the baselines are (default: the user's cache, by repository and branch)")
+    .option(
+      "--store <folder>",
+      "where the baselines are (default: the user's cache, by repository and branch; a branch that has none is compared with the default branch's)",
+    )
     .option("--record", "accept the current heaps as the new baselines", false)
     .option("--require-baseline", "exit 2 where a baseline is missing or cannot be compared", false);
   reportOptions(command).action(async (flags: GateFlags) => {
+    if (flags.store === "") throw gateError("usage", { message: "--store is empty; it names a folder" });
     const { exitCode } = await gate(world, {
       config: flags.config ?? null,
       targets: flags.target,

@@ -25,4 +25,6 @@ export type Store = {
   readonly baselines: BaselineStore;
   /** The heaps that the last run found, beside the baselines: for `show` and `compare`. */
   readonly currents: BaselineStore;
+  /** Where a branch without a baseline of its own looks for one; null on the default branch, and in a named folder. */
+  readonly ofDefaultBranch: { readonly folder: string; readonly baselines: BaselineStore } | null;
 };

@@ -7,6 +7,7 @@ import { RUNNER_VARIABLE_PREFIX } from "./environment.js";
 import { FLAG, FLAG_ALLOWED } from "./flag.js";
 import { MODULE_NAME, MODULE_NAME_ALLOWED } from "./module-name.js";
 import { PERCENT_ALLOWED, PERCENT_PATTERN, SIZE_ALLOWED, SIZE_PATTERN } from "./limits.js";
+import { TARGET_NAME, TARGET_NAME_ALLOWED } from "./target-name.js";
 
 /** Where the JSON Schema is published; `# yaml-language-server: $schema=...` names it. */
 export const SCHEMA_URL = "https://raw.githubusercontent.com/heapgate/heapgate/v1/dist/schema.json";
@@ -43,12 +44,7 @@ const NOT_EMPTY = /^[^\0]+$/;
 const code = text("Python statements as text", NO_NUL);
 const someText = text("text", NOT_EMPTY);
 
-/** The name is a file name in the stores, on Windows too: `NUL.json` and `api.` would be other files there. */
-const targetName = text(
-  "a name of letters, digits, `.`, `_` and `-`; first a letter, a digit or `_`, last not `.`; 100 at most; and none " +
-    "that Windows reserves (CON, NUL, COM1 ...), since it names files",
-  /^(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:[.]|$))[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/,
-);
+const targetName = text(TARGET_NAME_ALLOWED, TARGET_NAME);
 
 const moduleName = text(MODULE_NAME_ALLOWED, MODULE_NAME)
   // Not every editor reads Unicode classes.

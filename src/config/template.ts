@@ -51,6 +51,10 @@ on:
   push:
     branches: [main, master] # where baselines come from
   pull_request:
+  workflow_dispatch: # started by hand with \`accept\`, it accepts what has grown
+    inputs:
+      accept:
+        type: boolean
 permissions:
   contents: read # check out the program
   actions: read # find the baseline of the base branch

@@ -13,16 +13,33 @@ export type StorePlace = {
   readonly platform: string;
 };
 
-export async function findStoreFolder({ folder, environment, platform }: StorePlace): Promise<string> {
+export type StoreFolders = {
+  /** Of the branch that is checked out. */
+  readonly own: string;
+  /** Of the default branch, where that is another one and known: what a branch is compared with that has none yet. */
+  readonly ofDefaultBranch: string | null;
+};
+
+export async function findStoreFolders({ folder, environment, platform }: StorePlace): Promise<StoreFolders> {
   const repository = (await git(["rev-parse", "--show-toplevel"], { folder, environment })) ?? resolve(folder);
   const branch = (await git(["symbolic-ref", "--short", "-q", "HEAD"], { folder, environment })) ?? "detached";
   const digest = createHash("sha256").update(repository).digest("hex").slice(0, 12);
-  return join(
-    cacheFolder(environment, platform),
-    "heapgate",
-    `${basename(repository)}-${digest}`,
-    encodeURIComponent(branch),
-  );
+  const base = join(cacheFolder(environment, platform), "heapgate", `${basename(repository)}-${digest}`);
+  const main = await defaultBranch({ folder, environment });
+  return {
+    own: join(base, encodeURIComponent(branch)),
+    ofDefaultBranch: main === null || main === branch ? null : join(base, encodeURIComponent(main)),
+  };
+}
+
+/** As the clone remembers it; else the first of the usual names that is a branch. */
+async function defaultBranch(place: Pick<StorePlace, "folder" | "environment">): Promise<string | null> {
+  const remembered = await git(["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"], place);
+  if (remembered !== null) return remembered.replace(/^origin\//, "");
+  for (const name of ["main", "master"]) {
+    if ((await git(["rev-parse", "--verify", "-q", `refs/heads/${name}`], place)) !== null) return name;
+  }
+  return null;
 }
 
 /** XDG base directories, Apple's Caches, Windows' local application data. */

@@ -1,5 +1,6 @@
 // Turns the text of a heap dump into a snapshot, or says why it is none: nothing unchecked gets past this line.
 import { gateError } from "../errors.js";
+import { isCrowded } from "./crowded.js";
 import { isSnapshot, readQuickly } from "./quick-read.js";
 import { snapshotSchema, type Snapshot } from "./snapshot.js";
 
@@ -20,6 +21,10 @@ export function decodeDump(text: string, file: string): Snapshot {
   const isLarge = text.length >= QUICK_FROM;
   const quick = isLarge ? readQuickly(text) : null;
   if (quick !== null) return quick;
+  if (isCrowded(text)) {
+    const cause = "it has more lists and objects than a dump of its length can have";
+    throw gateError("dump-malformed", { cause }, { where: { file } });
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,5 +1,6 @@
 // How a large dump is read in less time and memory: the keys of its shapes are not made into strings one by one.
 // What is not written as heapgate writes dumps is left to the ordinary way.
+import { isCrowded } from "./crowded.js";
 import { checkOf, isRecord } from "./fits.js";
 import {
   MAX_KEYS,
@@ -77,6 +78,7 @@ function shapeOf(found: readonly string[]): DictShape | null {
 }
 
 function parse(text: string): unknown {
+  if (isCrowded(text)) return null;
   try {
     return JSON.parse(text);
   } catch {

@@ -84,10 +84,10 @@ function longestRun(text: string): number {
 
 /**
  * First line of a comment, by which it is found again: look for it where the body begins, since names inside may
- * imitate it. Characters that could end an HTML comment are written as `_2f_`.
+ * imitate it. Characters that could end an HTML comment are written as `_2f_`, and so is `_`: no two keys share a marker.
  */
 export function commentMarker(id: string): string {
-  const safe = id.replace(/[^A-Za-z0-9._-]/gu, (character) => `_${Number(character.codePointAt(0)).toString(16)}_`);
+  const safe = id.replace(/[^A-Za-z0-9.-]/gu, (character) => `_${Number(character.codePointAt(0)).toString(16)}_`);
   return `<!-- heapgate ${safe} -->`;
 }
 

@@ -40,10 +40,23 @@ function details(rows: number): Detail {
   return { rows, items: Math.max(rows, 3), lines: Math.max(rows * 3, 5), background: "full" };
 }
 
+/** So many targets have a section each in a comment; of more, those that passed are in its table alone. */
+const SECTIONS_OF_PASSED = 3;
+
+/** As `renderMarkdown`, for a comment: what needs no reader is left to the job summary. */
+export function renderComment(report: RunReport): string {
+  const passed = report.targets.length > SECTIONS_OF_PASSED ? null : EVERYTHING.passed;
+  return fitted(report, { budget: COMMENT_BUDGET, whole: { ...EVERYTHING, passed } });
+}
+
 /** Never longer than the budget, in bytes of UTF-8, of at least `MIN_MARKDOWN_BUDGET`. */
 export function renderMarkdown(report: RunReport, { budget }: { readonly budget: number }): string {
-  const whole = printMarkdown(runBlocks(report, EVERYTHING));
-  if (utf8Bytes(whole) <= budget) return whole;
+  return fitted(report, { budget, whole: EVERYTHING });
+}
+
+function fitted(report: RunReport, { budget, whole }: { readonly budget: number; readonly whole: RunDetail }): string {
+  const all = printMarkdown(runBlocks(report, whole));
+  if (utf8Bytes(all) <= budget) return all;
   for (const detail of SHORTER) {
     const shorter = printMarkdown([...runBlocks(report, detail), SHORTENED]);
     if (utf8Bytes(shorter) <= budget) return shorter;

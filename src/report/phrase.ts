@@ -48,7 +48,7 @@ export function joined(phrases: readonly Phrase[], separator = ", "): Phrase {
 const HARMLESS_WORD = /^(?:\(?\p{L}+(?:['’-]\p{L}+)*[.,;:!?)]*|\d+[,;]?|[.,;:!?)]|[.,;!?)]{2,}|\(|->)$/u;
 /** What ends a word and is the sentence's: `shop/app.py,` names a file without its comma. */
 const SENTENCE_END = /(?<=.)[.,;!?]+$/u;
-const SENTENCE_END_OR_BRACKET = /(?<=.)[.,;!?)]+$/u;
+const SENTENCE_END_OR_BRACKET = /(?<=.)[.,:;!?)]+$/u;
 const LIKE_A_COMMIT = /^\(?[0-9a-f]{7,}[^0-9a-z]*$/i;
 
 /** What stands in backticks or braces, white space, or a word. */

@@ -1,6 +1,6 @@
 // What is told of the commit whose heaps were compared with, where it is not the one that was to be compared with, and of
 // where the base branch stands by now.
-import { limited, paragraph, type Block, type Detail } from "./page.js";
+import { details, limited, paragraph, type Block, type Detail } from "./page.js";
 import { joined, name, phrase, prose, type Phrase } from "./phrase.js";
 import type { RunReport, Standing } from "./report.js";
 import { counted, displayBytes } from "./units.js";
@@ -23,11 +23,11 @@ export function standingBlocks(report: RunReport, { items }: Pick<Detail, "items
     ...(passedOver.length === 0
       ? []
       : [
-          {
-            kind: "list" as const,
-            title: "Commits without heaps to compare with",
+          details("Commits without heaps to compare with", {
+            kind: "list",
+            title: null,
             items: limited(passedOver, { limit: Math.min(items, PASSED_OVER), noun: "commit", print: passedPhrase }),
-          },
+          }),
         ]),
     ...(tip === null ? [] : [paragraph(...tipPhrase(tip, report))]),
   ];

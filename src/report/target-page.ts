@@ -76,13 +76,29 @@ function quotation(output: string, limit: number): Block {
   return { kind: "quotation", lines: cut };
 }
 
+/** Told first, since a green check would be read as a small growth. */
+function loweredBlock(lowered: number): Block {
+  const limits = lowered === 1 ? "A limit" : `${lowered} limits`;
+  return {
+    kind: "alert",
+    tone: "warning",
+    lines: [
+      [
+        `${limits} of level fail would be breached. It is a warning, since the baseline is of an earlier commit than the base.`,
+      ],
+    ],
+    items: [],
+  };
+}
+
 function judgedBlocks(target: Judged, detail: Detail): readonly Block[] {
   const { verdict } = target;
-  const { breaches, waived, notes } = verdict;
+  const { breaches, waived, notes, lowered } = verdict;
   const causes = causesOf(verdict);
   const allocated = allocatedSentence(verdict.current);
   return [
     ...obstacleBlocks(verdict),
+    ...(lowered === 0 ? [] : [loweredBlock(lowered)]),
     ...(breaches.length === 0 ? [] : [breachTable(breaches, detail)]),
     paragraph(...sizePhrase(target)),
     ...(allocated === null ? [] : [paragraph(allocated)]),

@@ -1,5 +1,5 @@
 // Plays one situation and tells what became of it, in the words of the table.
-import type { FakeArtifact } from "../fake-github.js";
+import { JOB_LOGIN, type FakeArtifact } from "../fake-github.js";
 import type { WorldStepEnd } from "../world.js";
 import { apply, isSlow, type Setting } from "./given.js";
 import { MARKER, type Scene } from "./scene.js";
@@ -166,6 +166,16 @@ async function happen({ event, program }: Situation, setting: Setting): Promise<
       return world.mergeGroup({ ...options, base, head });
     case "workflow_run":
       return world.workflowRun({ ...options, of: (await world.pullRequest({ base, head, from: "fork" })).run });
+    case "workflow_run, its artifacts silent": {
+      const { run } = await world.pullRequest({ base, head, from: "fork" });
+      apply("the run's artifacts: 500", setting);
+      return world.workflowRun({ ...options, pace: "hurried", of: run });
+    }
+    case "workflow_run, the pull requests silent": {
+      const { run } = await world.pullRequest({ base, head, from: "fork" });
+      apply("the pull requests: 500", setting);
+      return world.workflowRun({ ...options, pace: "hurried", of: run });
+    }
     case "workflow_run of a push":
       return world.workflowRun({ ...options, of: (await world.push(pushed())).run });
     case "workflow_run of a closed one": {
@@ -222,9 +232,7 @@ function report({ options }: Setting, legs: string): Setting["options"] {
 
 /** `new`, `updated`, `kept`, none; or how many there are of heapgate's own. */
 function commentState({ scene: { world }, ownComment }: Setting): string {
-  const own = world.github.comments.filter(
-    ({ login, body }) => login === "github-actions[bot]" && body.startsWith(`${MARKER}\n`),
-  );
+  const own = world.github.comments.filter(({ login, body }) => login === JOB_LOGIN && body.startsWith(`${MARKER}\n`));
   if (own.length > 1) return `${own.length} of its own`;
   const [only] = own;
   if (only === undefined) return "";
@@ -237,12 +245,14 @@ function leftAs({ name, archive }: FakeArtifact, { scene }: Setting): string {
   if (name.startsWith("heapgate-heaps-")) return name.includes("+") ? "leg" : "heaps for others";
   const index = scene.indexOf(archive);
   if (index.includes('"decision":"accepted"')) return "accepted heap";
+  if (index.includes('"accepted":"unknown"')) return "unjudged heap";
   return index.includes('"accepted":{') ? "red heap" : "heap";
 }
 
 /** Everything that a person can read. */
 function toldBy(end: WorldStepEnd, { scene: { world } }: Setting): string {
   const annotations = end.annotations.map(({ title, message }) => `${title}: ${message}`);
-  const comments = world.github.comments.map(({ body }) => body);
+  // A stranger's comment is nothing that heapgate says.
+  const comments = world.github.comments.flatMap(({ login, body }) => (login === JOB_LOGIN ? [body] : []));
   return [end.log, end.summary, ...annotations, ...comments].join("\n");
 }

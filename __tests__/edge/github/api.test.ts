@@ -135,11 +135,23 @@ describe("runs", () => {
 
   it("of a commit and on a branch come newest first, and others that the index adds are left out", async () => {
     server.reply({ body: { total_count: 3, workflow_runs: [run(1), run(3, { head_sha: "x" }), run(2)] } });
-    expect(await api.runs.runsOf("c")).toEqual({ kind: "answer", value: [{ ...RUN, id: 2 }, RUN] });
+    expect(await api.runs.runsOf("c")).toEqual({
+      kind: "answer",
+      value: { runs: [{ ...RUN, id: 2 }, RUN], isComplete: true },
+    });
     expect(paths()).toEqual(["GET /repos/octo/shop/actions/runs?head_sha=c&per_page=100"]);
     server.reply({ body: { total_count: 2, workflow_runs: [run(1), run(2, { head_branch: null })] } });
-    expect(await api.runs.runsOn("main")).toEqual({ kind: "answer", value: [RUN] });
+    expect(await api.runs.runsOn("main")).toEqual({
+      kind: "answer",
+      value: { runs: [RUN], isComplete: true },
+    });
     expect(paths()).toEqual(["GET /repos/octo/shop/actions/runs?branch=main&per_page=100"]);
+  });
+
+  it("are told to be more than were read where the page was full, though none of them was asked for", async () => {
+    const others = Array.from({ length: 100 }, (_, index) => run(index + 1, { head_sha: "x" }));
+    server.reply({ body: { total_count: 100, workflow_runs: others } });
+    expect(await api.runs.runsOf("c")).toEqual({ kind: "answer", value: { runs: [], isComplete: false } });
   });
 });
 

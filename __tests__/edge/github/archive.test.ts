@@ -94,6 +94,11 @@ describe("an archive that means harm", () => {
       zip(Array.from({ length: 10_001 }, (_, at) => part(`${at}`, "", { method: 0 }))),
       "its archive is damaged: it has more than 10000 files",
     ],
+    [
+      "names without end",
+      zip(Array.from({ length: 17 }, (_, at) => part(`${at}-${"x".repeat(65_000)}`, ""))),
+      "its archive is damaged: its names have more than 1048576 bytes",
+    ],
     ...["../a.json", "/a.json", "x/../../a.json", "C:\\a.json", "..\\a.json"].map(
       (name): [string, Uint8Array, string] => [
         `the name ${name}`,

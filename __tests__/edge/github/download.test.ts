@@ -119,10 +119,11 @@ describe("an artifact that is refused", () => {
       "its archive has more than 10000 bytes",
       1,
     ],
-  ])("by the store: %s", async (_what, reply, message, tries) => {
+  ])("by the store: %s", async (what, reply, message, tries) => {
     store.reply(reply);
     const answer = await download();
-    expect(answer).toEqual({ kind: "refused", status: null, message });
+    const isFinal = ["gone", "another one", "large", "large, and not saying so"].includes(what);
+    expect(answer).toEqual({ kind: "refused", status: null, message, ...(isFinal ? { isFinal } : {}) });
     expect(store.asked).toHaveLength(tries);
     expect(await readdir(folder)).toEqual([]);
   });

@@ -4,12 +4,15 @@ import { read } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from "yauzl";
+import { Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import type { Archive } from "../../ports.js";
 import { answerOf, messageOf } from "./answer.js";
 
 /** A bundle has a few files for each target, and one for each run of each measurement that is handed on. */
 const MAX_ENTRIES = 10_000;
+
+/** Of all files together; those that heapgate gives have some twenty bytes each. */
+const MAX_NAMES_BYTES = 1024 * 1024;
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -28,7 +31,7 @@ export async function openArchive(path: string): Promise<Archive> {
     return {
       read: (file, { maxBytes }) =>
         answerOf(
-          () => textOf({ zip, entry: entries.get(file), file, maxBytes }),
+          () => textOf({ zip, kept: entries.get(file), file, maxBytes }),
           (text) => text,
         ),
       close: () => handle.close(),
@@ -39,14 +42,41 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-async function indexOf(zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
-  const entries = new Map<string, Entry>();
+/** What is kept of a file: without its comment and its extra fields, of 64 KiB each, and without its name. */
+type Kept = Pick<
+  Entry,
+  | "relativeOffsetOfLocalHeader"
+  | "compressedSize"
+  | "uncompressedSize"
+  | "compressionMethod"
+  | "generalPurposeBitFlag"
+  | "externalFileAttributes"
+>;
+
+async function indexOf(zip: ZipFile): Promise<ReadonlyMap<string, Kept>> {
+  const entries = new Map<string, Kept>();
+  let namesBytes = 0;
   for await (const entry of zip.eachEntry()) {
     if (entries.has(entry.fileName)) throw new Error("it has two files of one name");
     if (entries.size === MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} files`);
-    entries.set(entry.fileName, entry);
+    namesBytes += entry.fileNameLength;
+    if (namesBytes > MAX_NAMES_BYTES) throw new Error(`its names have more than ${MAX_NAMES_BYTES} bytes`);
+    entries.set(entry.fileName, keptOf(entry));
   }
   return entries;
+}
+
+function keptOf(entry: Entry): Kept {
+  const { relativeOffsetOfLocalHeader, compressedSize, uncompressedSize } = entry;
+  const { compressionMethod, generalPurposeBitFlag, externalFileAttributes } = entry;
+  return {
+    relativeOffsetOfLocalHeader,
+    compressedSize,
+    uncompressedSize,
+    compressionMethod,
+    generalPurposeBitFlag,
+    externalFileAttributes,
+  };
 }
 
 /** What is said of a file's name quotes it, and whoever made the archive chose it. */
@@ -59,16 +89,17 @@ function reasonOf(error: unknown): string {
 
 async function textOf({
   zip,
-  entry,
+  kept,
   file,
   maxBytes,
 }: {
   readonly zip: ZipFile;
-  readonly entry: Entry | undefined;
+  readonly kept: Kept | undefined;
   readonly file: string;
   readonly maxBytes: number;
 }): Promise<string> {
-  if (entry === undefined) throw new Error(`there is no ${file} in it`);
+  if (kept === undefined) throw new Error(`there is no ${file} in it`);
+  const entry = Object.assign(new Entry(), kept, { fileName: file });
   if (!isPlainFile(entry)) throw new Error(`${file} in it is not a file`);
   if (entry.isEncrypted()) throw new Error(`${file} in it is encrypted`);
   if (!entry.canDecodeFileData()) throw new Error(`${file} in it is compressed by method ${entry.compressionMethod}`);

@@ -18,13 +18,23 @@ const TRANSFER_MILLISECONDS = 120_000;
 /** Before the second and the third try. The signed address is good for a minute. */
 const PAUSES = [250, 1000] as const;
 
+/** Errors that another try would end in, too: what came is not what GitHub lists. */
+const unfit = new WeakSet();
+
+function unfitFor(message: string): Error {
+  const error = new Error(message);
+  unfit.add(error);
+  return error;
+}
+
 export async function download(
   { id, digest, maxBytes }: Wanted,
   { connection: { octokit, repository, fetch }, folder }: { readonly connection: Connection; readonly folder: string },
 ): Promise<Answer<Archive>> {
   const address = await addressOf(id, { octokit, repository });
   if (address.kind === "refused") return address;
-  return answerOf(
+  const failed: { with: unknown } = { with: null };
+  const answer = await answerOf(
     async () => {
       // Only its owner can look into it.
       const place = await mkdtemp(join(folder, "heapgate-archive-"));
@@ -32,16 +42,21 @@ export async function download(
       try {
         const path = join(place, "archive.zip");
         const got = await fetchTo(path, { fetch, address: address.value, maxBytes });
-        if (got !== digest) throw new Error("its digest is not the one that GitHub lists");
-        const archive = await openArchive(path);
+        if (got !== digest) throw unfitFor("its digest is not the one that GitHub lists");
+        const archive = await openArchive(path).catch((error: unknown) => {
+          throw unfitFor(messageOf(error));
+        });
         return { ...archive, close: () => archive.close().finally(discard) };
       } catch (error) {
+        failed.with = error;
         await discard();
         throw error;
       }
     },
     (archive) => archive,
   );
+  const isFinal = failed.with instanceof Object && unfit.has(failed.with);
+  return answer.kind === "refused" && isFinal ? { ...answer, isFinal } : answer;
 }
 
 /** GitHub answers with a redirect, which is not followed with the token. */
@@ -89,10 +104,12 @@ async function transferTo(path: string, { fetch, address, maxBytes }: Transfer):
     if (response.status !== 200 || response.body === null) {
       await response.body?.cancel();
       // Not GitHub's own status: its 403 would be about rights, this one is about a signature.
-      const error = new Error(`the archive could not be fetched: status ${response.status}`);
+      const message = `the archive could not be fetched: status ${response.status}`;
+      const isGone = response.status === 404 || response.status === 410;
+      const error = isGone ? unfitFor(message) : new Error(message);
       return { kind: "failed", error, isPassing: response.status >= 500 };
     }
-    const tooLarge = new Error(`its archive has more than ${maxBytes} bytes`);
+    const tooLarge = unfitFor(`its archive has more than ${maxBytes} bytes`);
     if (Number(response.headers.get("content-length") ?? "0") > maxBytes) {
       await response.body.cancel();
       return { kind: "failed", error: tooLarge, isPassing: false };

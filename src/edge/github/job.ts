@@ -6,6 +6,7 @@ import { z } from "zod";
 import { gateError } from "../../errors.js";
 import type { Clock, GitHubRun, JobPage } from "../../ports.js";
 import { logSafeLine } from "../../report/escape.js";
+import { workflowPathIn } from "../../workflow-path.js";
 import { systemErrorCode } from "../system-error.js";
 import { messageOf } from "./answer.js";
 import type { Repository } from "./connection.js";
@@ -52,7 +53,7 @@ export async function readJob(environment: Environment): Promise<Job> {
       repositoryId: Number.isSafeInteger(id) && id > 0 ? id : null,
       id: runId,
       attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1,
-      workflowPath: workflowPathIn(environment["GITHUB_WORKFLOW_REF"] ?? "", `${owner}/${repo}/`),
+      workflowPath: workflowOf(environment["GITHUB_WORKFLOW_REF"] ?? "", `${owner}/${repo}/`),
     },
     repository: { owner, repo },
     workspace: environment["GITHUB_WORKSPACE"] ?? ".",
@@ -60,10 +61,10 @@ export async function readJob(environment: Environment): Promise<Job> {
   };
 }
 
-/** `octo/shop/.github/workflows/ci.yml@refs/heads/main`; a file and a branch can have an `@` in their names, too. */
-function workflowPathIn(reference: string, repository: string): string | null {
+/** `octo/shop/.github/workflows/ci.yml@refs/heads/main` */
+function workflowOf(reference: string, repository: string): string | null {
   const isOfRepository = reference.toLowerCase().startsWith(repository.toLowerCase());
-  return isOfRepository ? (/^.+?\.ya?ml(?=@)/.exec(reference.slice(repository.length))?.[0] ?? null) : null;
+  return isOfRepository ? workflowPathIn(reference.slice(repository.length)) : null;
 }
 
 /** Empty where there is no file: what an event needs of it is asked for where it is decoded. */
@@ -81,7 +82,8 @@ async function readPayload(event: string, path: string): Promise<unknown> {
 
 export const jobPage: JobPage = {
   log: (text) => {
-    for (const line of text.split("\n")) info(logSafeLine(line));
+    // The runner ends a line at a lone carriage return, too.
+    for (const line of text.split(/\r\n|\r|\n/)) info(logSafeLine(line));
   },
   annotate: ({ level, title, message, where }) => {
     const place =

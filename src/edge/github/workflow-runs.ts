@@ -1,13 +1,14 @@
 // Runs of workflows, as GitHub's REST API tells of them.
 import { z } from "zod";
-import type { Answer, WorkflowRun } from "../../ports.js";
+import type { Answer, RunList, WorkflowRun } from "../../ports.js";
+import { workflowPathIn } from "../../workflow-path.js";
 import { answerOf, shaped } from "./answer.js";
 import { PAGE, type Connection } from "./connection.js";
 
 export type WorkflowRuns = {
   readonly run: (id: number) => Promise<Answer<WorkflowRun>>;
-  readonly runsOf: (commit: string) => Promise<Answer<readonly WorkflowRun[]>>;
-  readonly runsOn: (branch: string) => Promise<Answer<readonly WorkflowRun[]>>;
+  readonly runsOf: (commit: string) => Promise<Answer<RunList>>;
+  readonly runsOn: (branch: string) => Promise<Answer<RunList>>;
 };
 
 const runSchema = z.object({
@@ -36,21 +37,25 @@ export function createWorkflowRuns({ octokit, repository }: Connection): Workflo
     runsOf: (commit) =>
       answerOf(
         () => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, head_sha: commit, per_page: PAGE }),
-        ({ data }) => runsIn(data).filter(({ headSha }) => headSha === commit),
+        ({ data }) => runsIn(data, ({ headSha }) => headSha === commit),
       ),
     runsOn: (branch) =>
       answerOf(
         () => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, branch, per_page: PAGE }),
-        ({ data }) => runsIn(data).filter(({ headBranch }) => headBranch === branch),
+        ({ data }) => runsIn(data, ({ headBranch }) => headBranch === branch),
       ),
   };
 }
 
 /** Newest first, whatever their order was: ids only grow. */
-function runsIn(data: unknown): readonly WorkflowRun[] {
-  return shaped(runsSchema)(data)
-    .workflow_runs.map(runOf)
+function runsIn(data: unknown, isAskedFor: (run: WorkflowRun) => boolean): RunList {
+  const { workflow_runs: page } = shaped(runsSchema)(data);
+  const runs = page
+    .map(runOf)
+    .filter(isAskedFor)
     .sort((one, other) => other.id - one.id);
+  // By the page: what GitHub says of the total is cut at a thousand.
+  return { runs, isComplete: page.length < PAGE };
 }
 
 function runOf(raw: z.infer<typeof runSchema>): WorkflowRun {
@@ -62,7 +67,7 @@ function runOf(raw: z.infer<typeof runSchema>): WorkflowRun {
     repositoryId: raw.repository.id,
     headRepositoryId: raw.head_repository?.id ?? null,
     // `.github/workflows/heap.yml@refs/heads/main` where the workflow is of another commit than the run's.
-    path: raw.path.replace(/(?<=\.ya?ml)@.*$/, ""),
+    path: workflowPathIn(raw.path) ?? raw.path,
     isFinished: raw.status === "completed",
   };
 }
