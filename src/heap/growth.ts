@@ -2,6 +2,7 @@
 import { sinceBare } from "./allocated.js";
 import { differingRows, type BothHeaps } from "./differing-rows.js";
 import { MEASURES, NOTHING, partsOf, subjectOf, wholeOf, type Measure, type Row } from "./measures.js";
+import { haveOwners, withPackages, withVersions, yoursFirst, type ModuleChange, type PackageChange } from "./owners.js";
 import type { Snapshot, Tally } from "./snapshot.js";
 
 /** One number of both heaps. Without a baseline, `baseline` and `growth` are null, never zero. */
@@ -51,6 +52,10 @@ export type Growth = {
     readonly added: readonly string[];
     readonly removed: readonly string[];
   };
+  /** Packages, the user's own code first. Empty where either heap does not tell of owners; so is `moduleTotals`. */
+  readonly packages: readonly PackageChange[];
+  /** Modules by what they are charged with. */
+  readonly moduleTotals: readonly ModuleChange[];
   readonly environment: TallyChange;
   /** The table of interned strings; null where the current one is not known. */
   readonly interned: TallyChange | null;
@@ -66,6 +71,8 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
   const rows = (measure: Measure): readonly RowChange[] =>
     baseline === null ? [] : changedRows({ baseline, current }, measure);
   const modules = rows("modules");
+  const distributions = baseline === null ? [] : versionChanges(baseline.distributions, current.distributions);
+  const owned = (measure: Measure): readonly RowChange[] => (haveOwners({ baseline, current }) ? rows(measure) : []);
   const bare = sinceBare(current);
   const { singles } = current.dictShapes;
   return {
@@ -86,9 +93,11 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
       added: modules.filter(({ kind }) => kind === "new").map(({ subject }) => subject),
       removed: modules.filter(({ kind }) => kind === "gone").map(({ subject }) => subject),
     },
+    packages: yoursFirst(withVersions(owned("package"), distributions)),
+    moduleTotals: withPackages(owned("module"), [baseline, current]),
     environment: tallyChange(baseline && baseline.environment, current.environment),
     interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
-    distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
+    distributions,
   };
 }
 
