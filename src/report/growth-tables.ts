@@ -20,8 +20,11 @@ import { joinSingleDicts } from "./single-dicts.js";
 import { counted, displayBytes, displayCount, percentOf, sidesOf, signed, sumOfGrowth, type Noun } from "./units.js";
 
 /** Where there is no room for tables: what they would have held. */
-export function unlistedBlocks({ types, dictShapes, tupleDuplicates }: Growth): readonly Block[] {
+export function unlistedBlocks(growth: Growth): readonly Block[] {
+  const { packages, moduleTotals, types, dictShapes, tupleDuplicates } = growth;
   const counts = [
+    { list: packages, noun: "package" as const },
+    { list: moduleTotals, noun: "module" as const },
     { list: types, noun: "type" as const },
     { list: dictShapes, noun: "dict shape" as const },
     { list: tupleDuplicates, noun: "group of equal tuples" as const },
@@ -46,7 +49,12 @@ export function changeBlocks({ growth, baseline, current }: Verdict, { rows }: D
     ...(modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)]),
     ...(distributions.length === 0
       ? []
-      : [details(changed(distributions, "distribution"), paragraph(...versionsInLine(distributions, rows)))]),
+      : [
+          details(
+            changed(distributions, "distribution"),
+            paragraph(...versionsInLine(distributions, { limit: rows, packages: growth.packages })),
+          ),
+        ]),
   ];
 }
 
@@ -122,18 +130,18 @@ function tupleTable(
 }
 
 /** Baseline, current, growth and percent. */
-function byteCells({ kind, bytes }: RowChange): readonly Phrase[] {
+export function byteCells({ kind, bytes }: RowChange): readonly Phrase[] {
   const { baseline, current } = sidesOf(bytes, "bytes");
   const share = kind === "new" || kind === "gone" ? kind : percentOf(bytes);
   return [[baseline], [current], [signed(bytes.growth, "bytes")], [share]];
 }
 
-function countGrowth({ count }: RowChange): string {
+export function countGrowth({ count }: RowChange): string {
   return signed(count.growth, "count");
 }
 
 /** `and 412 more types, +1.2 MiB`. */
-function hiddenGrowth(
+export function hiddenGrowth(
   changes: readonly RowChange[],
   { limit, noun }: { readonly limit: number; readonly noun: Noun },
 ): string | null {
@@ -154,11 +162,18 @@ function modulesBlock({ added, removed }: Growth["modules"], limit: number): Blo
   });
 }
 
-export function versionsInLine(changes: readonly VersionChange[], limit: number): Phrase {
+/** `sqlalchemy 2.0.30 -> 2.0.31: +78.1 KiB`: what the package grew by stands beside its version, where it is known. */
+export function versionsInLine(
+  changes: readonly VersionChange[],
+  { limit, packages }: { readonly limit: number; readonly packages: Growth["packages"] },
+): Phrase {
   const version = (text: string | null): Phrase => (text === null ? ["none"] : [name(text)]);
-  const shown = changes
-    .slice(0, limit)
-    .map((change) => phrase`${name(change.name)} ${version(change.baseline)} -> ${version(change.current)}`);
+  const grown = new Map(packages.map(({ subject, bytes }) => [subject, bytes.growth]));
+  const shown = changes.slice(0, limit).map((change) => {
+    const growth = grown.get(change.name);
+    const size = growth === undefined ? "" : `: ${signed(growth, "bytes")}`;
+    return phrase`${name(change.name)} ${version(change.baseline)} -> ${version(change.current)}${size}`;
+  });
   const more = moreThan(changes.length, { limit, noun: "distribution" });
   return joined(more === null ? shown : [...shown, [more]]);
 }
