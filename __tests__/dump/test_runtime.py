@@ -15,7 +15,7 @@ class RuntimeTest(Case):
             sorted(dump),
             sorted(
                 "format measurement heapgate target runtime distributions total types dictShapes emptyDicts unsharedDicts "
-                "tupleDuplicates docstrings modules interned environment notes spread".split()
+                "tupleDuplicates docstrings modules owners interned environment notes spread".split()
             ),
         )
         self.assertEqual(sorted(dump["dictShapes"]), ["groups", "rest", "singles"])

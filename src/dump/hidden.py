@@ -55,6 +55,12 @@ def cached_parts(place, memory):
 
 def places_in_code(memory):
     """Which word of a code object is co_localsplusnames (kinds follow), which the cache, and whether that is a struct."""
+    if "code places" not in memory:
+        memory["code places"] = find_places_in_code(memory)
+    return memory["code places"]
+
+
+def find_places_in_code(memory):
     words = memory["words"]
     code = (lambda first, second: first).__code__.replace(co_name="probe")  # a new one, of which nothing was read
     start, count = id(code) >> 3, type(code).__basicsize__ >> 3

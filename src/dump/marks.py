@@ -20,7 +20,8 @@ def open_marks(start):
     return (take_new, marks) if marks is not None else (take_new_by_pages, {})
 
 
-def memory_map(start):
+def memory_map(start, width=1):
+    """`width`: bytes of each mark."""
     if tuple.__itemsize__ != 8 or not sys.platform.startswith(("linux", "darwin")):
         return None
     before = set(map(id, type.__subclasses__(object)))
@@ -34,7 +35,7 @@ def memory_map(start):
         flags = module.MAP_PRIVATE | module.MAP_ANONYMOUS
         if sys.platform == "linux":
             flags |= NO_RESERVE
-        marks = cls(-1, 1 << ADDRESS_BITS - 4, flags)
+        marks = cls(-1, width << ADDRESS_BITS - 4, flags)
     except Exception:
         return None
     try:
