@@ -32,6 +32,10 @@ def measure(request, start):
     look_closer(heap)
     let_run()
     start["heap"] = heap  # to free it would take time, and the process ends soon
+    known = request.get("known")
+    start["digest"] = None if known is None else digest_of(heap, start)
+    if known is not None and known == start["digest"]:
+        return same_as_before(heap, start)
     return describe(heap, request, start)
 
 
@@ -87,7 +91,8 @@ def complete_heap(heap):
 
 
 def look_closer(heap):
-    """All that is told of single dicts, instances, tuples and docstrings."""
+    """All that is told of single dicts, instances, tuples and strings."""
+    heap["interned_strings"] = interned_strings(heap)  # before the source code is looked at, which interns more
     heap["compiled"] = compiled_modules(heap["modules"])
     heap["docstrings"] = count_docstrings(heap["groups"], heap["compiled"])
     dicts = members_of(dict, heap)
@@ -129,7 +134,7 @@ def describe(heap, request, start):
         },
         "docstrings": tally(heap["docstrings"]),
         "modules": names,
-        "interned": interned_strings(heap),
+        "interned": heap["interned_strings"],
         "allocator": allocator_row(heap),
         "environment": tally(heap["environment"]),
         "notes": take_notes(heap, start, unreadable),
