@@ -7,7 +7,6 @@ const { format, measurement, runtime } = BEFORE;
 const AGAIN = {
   ...{ format, measurement, same: true, runtime: { ...runtime, method: "getobjects" } },
   docstrings: { count: 1, bytes: 70 },
-  interned: { count: 2, bytes: 80, computed: false },
   allocator: { bytes: 90, rounding: 3 },
   environment: { count: 4, bytes: 100 },
 };

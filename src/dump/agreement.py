@@ -83,14 +83,13 @@ def file_state(file, start):
 
 
 def same_as_before(heap, start):
-    """What a run tells of a heap whose rows are those of the run before: only what can differ beside them."""
+    """What a run tells of a heap whose rows are those of the run before: what is known by then, and can differ."""
     return {
         "format": FORMAT,
         "measurement": MEASUREMENT,
         "same": True,
         "runtime": fingerprint(start, heap),
         "docstrings": tally(heap["docstrings"]),
-        "interned": heap["interned_strings"],
         "allocator": allocator_row(heap),
         "environment": tally(heap["environment"]),
     }

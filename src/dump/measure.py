@@ -91,8 +91,7 @@ def complete_heap(heap):
 
 
 def look_closer(heap):
-    """All that is told of single dicts, instances, tuples and strings."""
-    heap["interned_strings"] = interned_strings(heap)  # before the source code is looked at, which interns more
+    """All that is told of single dicts, instances, tuples and docstrings."""
     heap["compiled"] = compiled_modules(heap["modules"])
     heap["docstrings"] = count_docstrings(heap["groups"], heap["compiled"])
     dicts = members_of(dict, heap)
@@ -134,7 +133,7 @@ def describe(heap, request, start):
         },
         "docstrings": tally(heap["docstrings"]),
         "modules": names,
-        "interned": heap["interned_strings"],
+        "interned": interned_strings(heap),
         "allocator": allocator_row(heap),
         "environment": tally(heap["environment"]),
         "notes": take_notes(heap, start, unreadable),

@@ -1,4 +1,4 @@
-// What a run tells instead of a whole dump where its rows are those of the run before: only what can differ beside them.
+// What a run tells instead of a whole dump where its rows are those of the run before: what is known by then, and can differ.
 import { z } from "zod";
 import { snapshotSchema, type Snapshot } from "./snapshot.js";
 
@@ -17,7 +17,6 @@ const sameSchema = z.object({
     measurement: true,
     runtime: true,
     docstrings: true,
-    interned: true,
     allocator: true,
     environment: true,
   }).shape,
