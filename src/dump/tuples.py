@@ -41,7 +41,7 @@ def contested(values, rough_hash, most):
 
     Most are alone, and a key of each in a dict would take some 300 bytes. `most`: so many values there can be.
     """
-    mask = (2 << most.bit_length()) - 1
+    mask = (1 << most.bit_length()) - 1
     places = [None] * (mask + 1)
     for value in values:
         place = rough_hash(value) & mask
