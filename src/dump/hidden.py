@@ -10,7 +10,7 @@ def reach_hidden(walker, groups, memory):
     found, fresh = {}, groups
     while fresh:
         # Cython's functions lead to code, and code to more.
-        fresh = group_by_class(unmet(walker, hidden_objects(fresh, memory)))
+        fresh = unmet(walker, hidden_objects(fresh, memory))
         for cls, members in reach(walker, fresh).values():
             merge_into(fresh, cls, members)
         for cls, members in fresh.values():

@@ -61,18 +61,21 @@ def without_own_class(groups, start):
     return groups
 
 
-def take_new(reached, found, is_tracked, marks):
-    """Adds to `found` what is not tracked and was not met before. Tracked objects are all known from the start."""
-    for value in reached:
+def take_new(values, groups, is_tracked, marks):
+    """Adds to `groups` what is not tracked and was not met before. Tracked objects are all known from the start."""
+    for value in values:
         if not is_tracked(value):
             place = id(value) >> 4
             if not marks[place]:
                 marks[place] = 1
-                found.append(value)
+                try:
+                    groups[id(type(value))][1].append(value)
+                except KeyError:
+                    groups[id(type(value))] = (type(value), [value])
 
 
-def take_new_by_pages(reached, found, is_tracked, pages):
-    for value in reached:
+def take_new_by_pages(values, groups, is_tracked, pages):
+    for value in values:
         if not is_tracked(value):
             address = id(value)
             page = pages.get(address >> PAGE_BITS)
@@ -81,4 +84,7 @@ def take_new_by_pages(reached, found, is_tracked, pages):
             place = address >> 4 & (1 << PAGE_BITS - 4) - 1
             if not page[place]:
                 page[place] = 1
-                found.append(value)
+                try:
+                    groups[id(type(value))][1].append(value)
+                except KeyError:
+                    groups[id(type(value))] = (type(value), [value])

@@ -33,6 +33,10 @@ def measure(request, start):
     look_closer(heap)
     let_run()
     start["heap"] = heap  # to free it would take time, and the process ends soon
+    known = request.get("known")
+    start["digest"] = None if known is None else digest_of(heap, start)
+    if known is not None and known == start["digest"]:
+        return same_as_before(heap, start)
     return describe(heap, request, start)
 
 

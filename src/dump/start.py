@@ -46,6 +46,7 @@ def remember(request):
         "create_dynamic": getattr(builtin, "create_dynamic", None),
         "exec_dynamic": getattr(builtin, "exec_dynamic", None),
         "own_class": None,
+        "digest": None,
         "getobjects": getattr(sys, "getobjects", None),
         "tell_allocations": getattr(sys, "_debugmallocstats", None),
         "_clear_internal_caches": getattr(sys, "_clear_internal_caches", None),

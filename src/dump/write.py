@@ -7,7 +7,12 @@ def write_dump(dump, path, start):
         sys.modules.pop(name, None)  # the program may have replaced parts of it
     import json
 
-    text = json.dumps(dump, ensure_ascii=True, separators=(",", ":"), check_circular=False) + "\n"
+    write_whole(json.dumps(dump, ensure_ascii=True, separators=(",", ":"), check_circular=False) + "\n", path, start)
+    if start["digest"] is not None:
+        write_whole(start["digest"] + "\n", path + ".digest", start)
+
+
+def write_whole(text, path, start):
     aside = path + ".part"
     try:
         # Not as text: that imports the codec, for which the working directory is asked, which may be gone.
