@@ -24,6 +24,7 @@ def digest_of(heap, start):
         ([copies, size, raw_value(value, DEEPEST, classes, plain)] for copies, size, value in heap["duplicates"]),
         ([name, file_of(namespace), file_state(file_of(namespace), start)] for name, namespace in heap["modules"]),
         ([name, *heap[name]] for name in ("filled", "singles", "empty", "unshared")),
+        ([name, *charge] for name, charge in heap["owners"]["charges"].items()),
     )
     digest = blake2b(digest_size=32)
     for rows in sections:
