@@ -119,7 +119,7 @@ def seeds_of(cls, members, owners):
 
 def owner_of_class(cls, namespaces):
     name = name_of_class(cls)[0]
-    if name in namespaces or CLASS_FLAGS(cls) & HEAP_TYPE and not is_built_in(name):
+    if name in namespaces or CLASS_FLAGS(cls) & HEAP_TYPE and not is_built_in(name) and not is_built_in("_" + name):
         return name
     # Made by C code for a module that is not loaded: that of `_datetime` for `datetime`, and the interpreter itself for
     # `typing` (3.12+) and `ast`.

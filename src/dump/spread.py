@@ -27,9 +27,10 @@ def close_places(places, marks):
 
 def spread_owners(heap, owners, places):
     """Notes the owner of each object that is counted, as far as one is found."""
+    counted = COUNTED  # a name of the function's own is found sooner
     for _, members in heap["groups"]:
         for value in members:
-            places[id(value) >> 4] = COUNTED
+            places[id(value) >> 4] = counted
     frontier = [(number, values) for number, values in enumerate(seeds_by_owner(heap, owners, places), FIRST_OWNER)]
     kinds, steps = {}, {"referents": heap["walker"]["referents"], "memory": heap["memory"]}
     steps["subclasses"] = dicts_of_subclasses(heap)
@@ -92,8 +93,10 @@ def add_parts_of_classes(classes, reached, steps):
 
 
 def claim(reached, fresh, number, places):
+    """Makes the owner's what nobody has yet, and adds it to `fresh`."""
+    counted, add = COUNTED, fresh.append
     for value in reached:
         place = id(value) >> 4
-        if places[place] == COUNTED:
+        if places[place] == counted:
             places[place] = number
-            fresh.append(value)
+            add(value)
