@@ -75,13 +75,15 @@ def take_new(values, groups, is_tracked, marks):
 
 
 def take_new_by_pages(values, groups, is_tracked, pages):
+    bits, last_place = PAGE_BITS, (1 << PAGE_BITS - 4) - 1
     for value in values:
         if not is_tracked(value):
             address = id(value)
-            page = pages.get(address >> PAGE_BITS)
-            if page is None:
-                page = pages[address >> PAGE_BITS] = bytearray(1 << PAGE_BITS - 4)
-            place = address >> 4 & (1 << PAGE_BITS - 4) - 1
+            try:
+                page = pages[address >> bits]
+            except KeyError:
+                page = pages[address >> bits] = bytearray(last_place + 1)
+            place = address >> 4 & last_place
             if not page[place]:
                 page[place] = 1
                 try:
