@@ -239,9 +239,10 @@ const TARGET_KEYS = "before, import, script, after, python, flags, working-direc
 const MEASURES =
   "total.bytes, total.count, type.bytes, type.count, tuple-duplicates.bytes, tuple-duplicates.count, " +
   "dict-shapes.bytes, dict-shapes.count, empty-dicts.bytes, empty-dicts.count, unshared-dicts.bytes, " +
-  "unshared-dicts.count, modules.count";
+  "unshared-dicts.count, modules.count, package.bytes, package.count, module.bytes, module.count";
 const MEASURES_TO_MATCH =
-  "type.bytes, type.count, tuple-duplicates.bytes, tuple-duplicates.count, dict-shapes.bytes, dict-shapes.count, modules.count";
+  "type.bytes, type.count, tuple-duplicates.bytes, tuple-duplicates.count, dict-shapes.bytes, dict-shapes.count, " +
+  "modules.count, package.bytes, package.count, module.bytes, module.count";
 const FLAG =
   "a flag of the interpreter in one word, such as -OO, -Werror or -Xutf8; not -c, -m, -i, -x, -h or -V, which would run something else";
 const SIZE = "a size of 0 or more such as 512 B, 64 KiB, 1.5 MiB or 2 GiB, or a whole number of bytes";
@@ -439,7 +440,7 @@ describe("a mistake", () => {
       "1:32: thresholds.measure is 3",
       `Allowed: a measure: ${MEASURES}.`,
     ],
-    ...["package.bytes", "module.count", "leak.bytes"].map((measure): [string, string, string, string] => [
+    ...["leak.bytes", "leak.count"].map((measure): [string, string, string, string] => [
       `the measure ${measure}, by name`,
       `thresholds: [{ id: a, measure: ${measure}, ${LIMIT} }]`,
       `1:32: the measure ${measure} is not supported yet by this version of heapgate`,

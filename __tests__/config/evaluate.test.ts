@@ -4,7 +4,7 @@ import type { Limit, Threshold, Waiver } from "../../src/config/configuration.js
 import { evaluate, isExceeded, isJudgedOneByOne, type Breach } from "../../src/config/evaluate.js";
 import { change, type Heaps } from "../../src/heap/growth.js";
 import { hasSubjects, MEASURE_NAMES, MEASURES, splitMeasure } from "../../src/heap/measures.js";
-import { duplicates, EMPTY_HEAP, heap, shape } from "../support/heaps.js";
+import { duplicates, EMPTY_HEAP, heap, owners, shape } from "../support/heaps.js";
 
 const TODAY = "2026-06-15";
 const NO_LIMIT: Limit = { growth: null, percent: null, max: null };
@@ -403,6 +403,64 @@ describe("a waiver", () => {
   });
 });
 
+describe("a threshold on owners", () => {
+  const before = heap("dict 10 1000", {
+    owners: owners(["flask", "Flask", 6, 600], ["shop", "your code", 3, 300], ["os", "stdlib", 1, 100]),
+  });
+  const after = heap("dict 16 1700", {
+    owners: owners(
+      ["flask", "Flask", 6, 600],
+      ["shop", "your code", 3, 300],
+      ["pandas", "pandas", 3, 300],
+      ["shop.rates", "your code", 2, 260],
+      ["pandas.core", "pandas", 1, 140],
+      ["os", "stdlib", 1, 100],
+    ),
+  });
+  const judged = (rule: Partial<Threshold>, heaps: Heaps = { baseline: before, current: after }) => {
+    const { breaches, notes } = judge(heaps, [threshold(rule)]);
+    return [short(breaches), notes];
+  };
+  const growth = (value: number): Limit => ({ ...NO_LIMIT, growth: value });
+
+  it("is judged package by package, with or without a match", () => {
+    expect(judged({ measure: "package.bytes", fail: growth(0) })).toStrictEqual([
+      ["fail package.bytes pandas 0 -> 440", "fail package.bytes your code 300 -> 560"],
+      [],
+    ]);
+    expect(judged({ measure: "package.count", match: ["your *"], fail: growth(0) })).toStrictEqual([
+      ["fail package.count your code 3 -> 5"],
+      [],
+    ]);
+  });
+
+  it("is judged module by module", () => {
+    expect(judged({ measure: "module.bytes", match: ["shop.*"], except: ["*.db"], warn: growth(100) })).toStrictEqual([
+      ["warn module.bytes shop.rates 0 -> 260"],
+      [],
+    ]);
+    expect(judged({ measure: "module.count", match: ["os"], fail: { ...NO_LIMIT, max: 0 } })).toStrictEqual([
+      ["fail module.count os 1 -> 1"],
+      [],
+    ]);
+  });
+
+  it("says so where a heap from before there were owners leaves growth open, and judges what is known", () => {
+    const { owners: _, ...old } = before;
+    const note = "threshold rule: growth was not judged, since one of the heaps does not tell of owners";
+    const heaps = { baseline: old, current: after };
+    expect(judged({ measure: "package.bytes", fail: growth(0) }, heaps)).toStrictEqual([[], [note]]);
+    expect(judged({ measure: "package.bytes", fail: { ...NO_LIMIT, max: 500 } }, heaps)).toStrictEqual([
+      ["fail package.bytes Flask null -> 600", "fail package.bytes your code null -> 560"],
+      [note],
+    ]);
+    expect(judged({ measure: "package.bytes", fail: growth(0) }, { baseline: null, current: after })).toStrictEqual([
+      [],
+      [],
+    ]);
+  });
+});
+
 describe("the names of measures", () => {
   it("are all a measure and a unit, and every measure has one", () => {
     expect(MEASURE_NAMES.map(splitMeasure).map(({ measure, unit }) => `${measure}.${unit}`)).toStrictEqual(
@@ -411,10 +469,16 @@ describe("the names of measures", () => {
     expect([...new Set(MEASURE_NAMES.map((name) => splitMeasure(name).measure))]).toStrictEqual(MEASURES);
   });
 
-  it("are judged one by one where their rows are chosen, types always and modules never", () => {
+  it("are judged one by one where their rows are chosen, types and owners always, modules never", () => {
     const oneByOne = (match: readonly string[] | null) =>
       MEASURES.filter((measure) => isJudgedOneByOne(measure, match));
-    expect(oneByOne(null)).toStrictEqual(["type"]);
-    expect(oneByOne(["*"]).filter(hasSubjects)).toStrictEqual(["type", "tuple-duplicates", "dict-shapes"]);
+    expect(oneByOne(null)).toStrictEqual(["type", "package", "module"]);
+    expect(oneByOne(["*"]).filter(hasSubjects)).toStrictEqual([
+      "type",
+      "tuple-duplicates",
+      "dict-shapes",
+      "package",
+      "module",
+    ]);
   });
 });

@@ -42,10 +42,12 @@ class Run:
     """What a run left: exit status, output, and the dump where there is one.
 
     `allocator` is the one field in which two runs of the same heap need not agree, so it is taken out of `dump`.
+    `digest` is what lies beside the dump where the request asked for it.
     """
 
-    def __init__(self, status, out, err, dump, left):
+    def __init__(self, status, out, err, dump, digest, left):
         self.status, self.out, self.err, self.dump, self.left = status, out, err, dump, left
+        self.digest = digest
         self.allocator = dump.pop("allocator", "missing") if type(dump) is dict else None
 
     def count(self, name):
@@ -102,7 +104,12 @@ def run(folder=None, flags=(), env=None, ending=None, python=None, **request):
         if os.path.exists(out):
             with open(out, encoding="ascii") as file:
                 dump = json.load(file)
-        return Run(status, text_out, text_err, dump, sorted(name for name in os.listdir(aside) if name != "heap.json"))
+        digest = None
+        if os.path.exists(out + ".digest"):
+            with open(out + ".digest", encoding="ascii") as file:
+                digest = file.read()
+        left = sorted(name for name in os.listdir(aside) if name not in ("heap.json", "heap.json.digest"))
+        return Run(status, text_out, text_err, dump, digest, left)
 
 
 def start_process(command, folder, env, reading, stdout, stderr):

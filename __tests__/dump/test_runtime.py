@@ -1,7 +1,11 @@
 # What is said of the interpreter, the installed distributions, and the shape of the dump as a whole.
+import json
+import os
 import platform
+import subprocess
 import sys
 import unittest
+import zipfile
 
 from support import WITHOUT_ENVIRONMENT, Case, environment, gated, imports, run
 
@@ -15,7 +19,7 @@ class RuntimeTest(Case):
             sorted(dump),
             sorted(
                 "format measurement heapgate target runtime distributions total types dictShapes emptyDicts unsharedDicts "
-                "tupleDuplicates docstrings modules interned environment notes spread".split()
+                "tupleDuplicates docstrings modules owners interned environment notes spread".split()
             ),
         )
         self.assertEqual(sorted(dump["dictShapes"]), ["groups", "rest", "singles"])
@@ -118,6 +122,38 @@ class RuntimeTest(Case):
         self.assertEqual((dump["distributions"]["One"], dump["distributions"]["two"]), ("1.2", "3"))
         self.assertEqual(dump["notes"], ["The metadata of 1 distribution could not be read."])
         self.assertNotIn("importlib.metadata", dump["modules"])
+
+    def test_metadata_is_read_as_importlib_reads_it(self):
+        files = {
+            "folded-1.dist-info/METADATA": "Summary: some\n  lines: of it\nName: folded\nVERSION:\t1 \n\nVersion: 2\n",
+            "windows-2.dist-info/METADATA": "Name: windows\r\nVersion: 2\r\n\r\nName: other\r\n",
+            "late-3.dist-info/METADATA": "Name: late\n\nVersion: 3\n",
+            "odd-4.dist-info/METADATA": "Name: odd\nno header\nVersion: 4\n",
+            "empty-5.dist-info/METADATA": "",
+            "none-6.dist-info/RECORD": "",
+            "old-7.egg-info/PKG-INFO": "Name: old\nVersion: 7\n",
+            "older-8.egg-info": "Name: older\nVersion: 8\n",
+            "egg-9.egg/EGG-INFO/PKG-INFO": "Name: egg\nVersion: 9\n",
+            "egg-9.egg/METADATA": "Name: no\nVersion: 9\n",
+            "twice-1/twice-1.dist-info/METADATA": "Name: twice\nVersion: 1\n",
+            "twice-2/twice-2.dist-info/METADATA": "Name: twice\nVersion: 2\n",
+        }
+        self.write(files)
+        with zipfile.ZipFile(os.path.join(self.folder, "kept.zip"), "w") as archive:
+            archive.writestr("zipped-1.dist-info/METADATA", "Name: zipped\nVersion: 1\n")
+        entries = ["egg-9.egg", "twice-1", "twice-2", "kept.zip", "missing"]
+        before = "import sys; sys.path += %r" % entries
+        found = self.measured(before=before).dump
+        tell = "import json, importlib.metadata as m, sys; sys.path += %r\n" % entries
+        tell += "found = [(d.metadata['Name'], d.metadata['Version']) for d in m.distributions(path=[p or '.' for p in sys.path])]\n"
+        tell += "print(json.dumps(dict(reversed([pair for pair in found if None not in pair]))))"
+        kept = environment({"PYTHONHASHSEED": "0"})
+        told = subprocess.run([sys.executable, "-c", tell], cwd=self.folder, env=kept, stdout=subprocess.PIPE, check=True)
+        self.assertEqual(found["distributions"], json.loads(told.stdout))
+        names = ("folded", "windows", "old", "older", "egg", "twice", "zipped", "no", "late", "odd")
+        versions = [found["distributions"].get(name) for name in names]
+        self.assertEqual(versions, ["1 ", "2", "7", "8", "9", "1", "1", None, None, None])
+        self.assertEqual(found["notes"], ["The metadata of 4 distributions could not be read."])
 
     def test_modules_are_sorted_and_none_is_heapgates(self):
         modules = self.measured(load=imports("json")).dump["modules"]

@@ -42,6 +42,17 @@ class TupleTest(Case):
         values = ["(<__main__.A>, 'marker')", "(<list>, 'marker')", "(<class 'object'>, 'marker')"]
         self.assertEqual(self.copies(before, *values), [3, 0, 3])
 
+    def test_an_object_is_not_equal_to_the_number_of_its_address(self):
+        before = "a = frozenset(['inside'])\nkept = [tuple([v, 'marker', True]) for v in (object, id(object)) for _ in range(2)]\n"
+        before += "nests = [tuple([v, 'marker', True]) for v in (a, -1, -2, -4) for _ in range(3)]"
+        values = ("<class 'object'>", "int", "frozenset({'inside'})", "-1", "-2", "-4")
+        self.assertEqual(self.copies(before, *("(%s, 'marker', True)" % v for v in values)), [2, 2, 3, 3, 3, 3])
+
+    def test_bytes_are_no_text(self):
+        before = "kept = [tuple([tuple([v]), None, True]) for v in ('marker', b'marker', '0x1.0p+0', 1.0) for _ in range(2)]"
+        values = ["((%s,), None, True)" % v for v in ("'marker'", "b'marker'", "'0x1.0p+0'", "1.0")]
+        self.assertEqual([self.measured(before=before, flags=["-bb"]).copies(value) for value in values], [2] * 4)
+
     def test_groups_that_look_alike_are_one(self):
         before = "class A: pass\nkept = [tuple([a, 'marker']) for a in [A() for _ in range(10)] for _ in range(2)]"
         run = self.measured(before=before)

@@ -130,7 +130,10 @@ def padding(a="some default", *, b=("y", 2.5)):
 """
         plain = self.measured(load=imports("json")).dump
         with mock.patch.object(support, "joined_parts", lambda: real + more):
-            self.assertEqual(self.measured(load=imports("json")).dump, plain)
+            found = self.measured(load=imports("json")).dump
+        # `more` may bring a name that a string of the program is then interned as.
+        self.assertLessEqual(abs(found.pop("interned")["count"] - plain.pop("interned")["count"]), 1)
+        self.assertEqual(found, plain)
 
     def test_a_plain_walk_in_another_process_counts_the_same(self):
         modules = "import json, decimal, xml.dom.minidom"

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { decodeDump } from "../../src/heap/decode.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
 import { heapgate, type End } from "../support/command.js";
+import { bytesOfNobody, sumsOfOwners } from "../support/owners.js";
 import { EXAMPLE_FOLDER, exampleVenv, pythons } from "../support/pythons.js";
 
 // The Flask and SQLAlchemy program, gated by the built command line, on every interpreter of the machine.
@@ -24,6 +25,8 @@ const reportSchema = z.object({
         types: z.array(z.unknown()),
         dictShapes: z.array(z.unknown()),
         tupleDuplicates: z.array(z.unknown()),
+        packages: z.array(z.object({ name: z.string(), bytes: numbers })),
+        moduleTotals: z.array(z.object({ name: z.string(), package: z.string(), bytes: numbers })),
       }),
     }),
   ),
@@ -90,6 +93,8 @@ describe.each(pythons())("the Flask program on $version", ({ version }) => {
         types: [],
         dictShapes: [],
         tupleDuplicates: [],
+        packages: [],
+        moduleTotals: [],
       });
     },
     2 * MINUTES,
@@ -109,6 +114,13 @@ describe.each(pythons())("the Flask program on $version", ({ version }) => {
       expect(report.targets[0]?.breaches).toContainEqual(
         expect.objectContaining({ threshold: "total", level: "fail" }),
       );
+      // What the import brought is the standard library's; of the user's own code one line more.
+      const grown = new Map(report.targets[0]?.growth.packages.map(({ name, bytes }) => [name, Number(bytes.growth)]));
+      expect(grown.get("stdlib")).toBeGreaterThan(300_000);
+      expect(Math.abs(grown.get("your code") ?? 0)).toBeLessThan(3_000);
+      expect(report.targets[0]?.growth.moduleTotals).toContainEqual(
+        expect.objectContaining({ name: "xml.dom.minidom", package: "stdlib" }),
+      );
       const compared = run([
         "compare",
         join(store, "api.json"),
@@ -123,10 +135,15 @@ describe.each(pythons())("the Flask program on $version", ({ version }) => {
   );
 
   it(
-    "is smaller by the docstrings under -OO",
+    "is smaller by the docstrings under -OO, and charged to its modules to the byte",
     () => {
       const plain = measure("plain.json", ["--runs", "1"]);
       const stripped = measure("stripped.json", ["--runs", "1", "--flag=-OO"]);
+      expect(sumsOfOwners(plain)).toStrictEqual(plain.total);
+      expect(plain.owners?.modules.map((row) => row.package)).toEqual(
+        expect.arrayContaining(["Flask", "SQLAlchemy", "your code", "stdlib", "interpreter"]),
+      );
+      expect(bytesOfNobody(plain)).toBeLessThan(plain.total.bytes / 100);
       const docstrings = plain.docstrings.bytes - stripped.docstrings.bytes;
       expect(docstrings).toBeGreaterThan(1024 * 1024);
       expect(plain.total.bytes - stripped.total.bytes).toBeGreaterThanOrEqual(docstrings);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { decodeDump } from "../../src/heap/decode.js";
 import { heapgate } from "../support/command.js";
+import { bytesOfNobody, sumsOfOwners } from "../support/owners.js";
 
 // Real programs other than the Flask one, measured by the built command line on the oldest and the newest Python of the
 // machine that each supports. `npm run matrix` measures them on all.
@@ -73,7 +74,8 @@ describe("the programs", () => {
         { cwd: program.folder },
       );
       expect({ status, stderr: status === 0 ? "" : stderr }).toStrictEqual({ status: 0, stderr: "" });
-      const { spread, total, types, modules } = decodeDump(readFileSync(out, "utf8"), out);
+      const dump = decodeDump(readFileSync(out, "utf8"), out);
+      const { spread, total, types, modules } = dump;
       rmSync(place, { recursive: true });
       const expected = EXPECTED[name];
       const mayVary = expected?.mayVary ?? [];
@@ -84,6 +86,8 @@ describe("the programs", () => {
       expect(total.bytes).toBeGreaterThan(expected?.leastBytes ?? Infinity);
       expect(types.map((row) => row.name)).toEqual(expect.arrayContaining([...(expected?.types ?? [])]));
       expect(modules).toEqual(expect.arrayContaining([...imports]));
+      expect(sumsOfOwners(dump)).toStrictEqual(total);
+      expect(bytesOfNobody(dump)).toBeLessThan(total.bytes / 100);
     },
     2 * MINUTES,
   );

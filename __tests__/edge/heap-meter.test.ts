@@ -63,6 +63,31 @@ describe("the heap meter", () => {
     expect(await readdir(temp)).toStrictEqual([]);
   });
 
+  it("gives for a run that is told to be as the one before what it would have given without", async () => {
+    const text = "import fractions\nTABLE = [(None, number) for number in range(100)]";
+    await measure(text); // compiles the module
+    const meter = await opened(text);
+    const runs = [await meter.run(), await meter.run(), await meter.run()];
+    const alone = await measure(text);
+    for (const run of runs) expect({ ...run, allocator: null }).toStrictEqual({ ...alone, allocator: null });
+    expect(runs[2]?.types).toBe(runs[0]?.types);
+    expect(await readdir(temp)).toStrictEqual([]);
+  });
+
+  it("takes nothing over from a run whose rows are others", async () => {
+    const text = "import os\nTABLE = [object() for _ in range(3 + os.path.exists('second'))]";
+    await measure(text);
+    const meter = await opened(text);
+    const first = await meter.run();
+    await writeFile(join(root, "second"), "");
+    const second = await meter.run();
+    await rm(join(root, "second"));
+    const objects = [first, second].map(({ types }) => types.find(({ name }) => name === "object")?.count ?? 0);
+    expect((objects[1] ?? 0) - (objects[0] ?? 0)).toBe(1);
+    const third = await meter.run();
+    expect({ ...third, allocator: null }).toStrictEqual({ ...first, allocator: null });
+  });
+
   it("measures the bare interpreter, which has nothing of the program", async () => {
     const wish = { before: "import fractions", after: "import program", flags: ["-O"], env: { PYTHONHASHSEED: "7" } };
     const text = "raise ValueError('it was imported')";

@@ -21,7 +21,7 @@ describe("a heap dump", () => {
   });
 
   it("decodes without what this version does not know", () => {
-    expect(decodeSnapshot({ ...DUMP, owners: [1] }, "dump.json")).toStrictEqual(DUMP);
+    expect(decodeSnapshot({ ...DUMP, roots: [1] }, "dump.json")).toStrictEqual(DUMP);
   });
 
   it.each<[string, unknown, string]>([

@@ -11,7 +11,7 @@ import {
   type Measure,
 } from "../../src/heap/measures.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
-import { duplicates, EMPTY_HEAP, heap, shape } from "../support/heaps.js";
+import { duplicates, EMPTY_HEAP, heap, owners, shape } from "../support/heaps.js";
 
 const HEAP = heap("dict 2 200\nstr 1 50", {
   dictShapes: {
@@ -26,7 +26,10 @@ const HEAP = heap("dict 2 200\nstr 1 50", {
     rest: { groups: 1, copies: 2, bytes: 96, wastedBytes: 48 },
   },
   modules: ["os", "io"],
+  owners: owners(["shop.db", "your code", 2, 150], ["os", "stdlib", 0, 60], ["shop", "your code", 1, 40]),
 });
+
+const NO_ROWS = { dictShapes: EMPTY_HEAP.dictShapes, tupleDuplicates: EMPTY_HEAP.tupleDuplicates };
 
 const rowsIn = (snapshot: Snapshot, measure: Measure) =>
   [...rowsOf(snapshot, measure).values()].map((row) => [subjectOf(row), partsOf(row), row.count, row.bytes]);
@@ -41,6 +44,8 @@ describe("a measure", () => {
       ["empty-dicts", { count: 5, bytes: 320 }],
       ["unshared-dicts", { count: 6, bytes: 600 }],
       ["modules", { count: 2, bytes: 0 }],
+      ["package", { count: 3, bytes: 250 }],
+      ["module", { count: 3, bytes: 250 }],
     ]);
   });
 
@@ -65,6 +70,21 @@ describe("a measure", () => {
           ["io", ["io"], 1, 0],
         ],
       ],
+      [
+        "package",
+        [
+          ["your code", ["your code"], 3, 190],
+          ["stdlib", ["stdlib"], 0, 60],
+        ],
+      ],
+      [
+        "module",
+        [
+          ["shop.db", ["shop.db"], 2, 150],
+          ["os", ["os"], 0, 60],
+          ["shop", ["shop"], 1, 40],
+        ],
+      ],
     ]);
   });
 
@@ -74,10 +94,16 @@ describe("a measure", () => {
 
   it("has groups that a dump does not list, where it says so, and single dicts are none", () => {
     expect(MEASURES.filter((measure) => hasUnlisted(HEAP, measure))).toStrictEqual(["tuple-duplicates", "dict-shapes"]);
-    const singles = { ...EMPTY_HEAP.dictShapes, singles: { count: 9, bytes: 900 } };
-    expect(MEASURES.filter((measure) => hasUnlisted({ ...EMPTY_HEAP, dictShapes: singles }, measure))).toStrictEqual(
-      [],
-    );
+    const singles = { ...HEAP, ...NO_ROWS, dictShapes: { ...NO_ROWS.dictShapes, singles: { count: 9, bytes: 900 } } };
+    expect(MEASURES.filter((measure) => hasUnlisted(singles, measure))).toStrictEqual([]);
+  });
+
+  it("is unknown of owners in a dump from before there were any", () => {
+    for (const measure of ["package", "module"] as const) {
+      expect(wholeOf(EMPTY_HEAP, measure)).toStrictEqual({ count: 0, bytes: 0 });
+      expect(rowsIn(EMPTY_HEAP, measure)).toStrictEqual([]);
+      expect(hasUnlisted(EMPTY_HEAP, measure)).toBe(true);
+    }
   });
 
   it("adds up rows that look alike, wherever they stand", () => {

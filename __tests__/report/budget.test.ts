@@ -7,7 +7,7 @@ import { renderJson } from "../../src/report/json.js";
 import { COMMENT_BUDGET, MIN_MARKDOWN_BUDGET, renderMarkdown, SUMMARY_BUDGET } from "../../src/report/markdown.js";
 import { renderSnapshot } from "../../src/report/show.js";
 import { renderText } from "../../src/report/text.js";
-import { duplicates, heap } from "../support/heaps.js";
+import { duplicates, heap, owners } from "../support/heaps.js";
 import { anyText, failed, judged, report } from "./reports.js";
 import type { TargetReport } from "../../src/report/report.js";
 
@@ -125,6 +125,7 @@ describe("a report of any names at all", () => {
         rest: { groups: 0, copies: 0, bytes: 0, wastedBytes: 0 },
       },
       modules: names,
+      owners: owners(...names.map((name) => [name, name, 1, 100_000] as const)),
       distributions: Object.fromEntries(names.map((name) => [name, name])),
       notes: names,
     }),
@@ -134,7 +135,7 @@ describe("a report of any names at all", () => {
     .map(({ current, text, detail }) =>
       report(
         [
-          judged({ name: text, baseline: heap("str 1 1"), current, baselineOrigin: text }),
+          judged({ name: text, baseline: heap("str 1 1", { owners: owners() }), current, baselineOrigin: text }),
           judged({ name: text, baseline: { kind: "absent", reason: text, remedy: text }, current }),
           failed(detail, text),
         ],

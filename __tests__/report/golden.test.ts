@@ -5,7 +5,7 @@ import { COMMENT_BUDGET, renderMarkdown } from "../../src/report/markdown.js";
 import type { RunReport } from "../../src/report/report.js";
 import { renderSnapshot } from "../../src/report/show.js";
 import { renderText } from "../../src/report/text.js";
-import { duplicates, EMPTY_HEAP, heap } from "../support/heaps.js";
+import { duplicates, EMPTY_HEAP, heap, owners } from "../support/heaps.js";
 import { expectGolden } from "./golden.js";
 import { AFTER, BEFORE, failed, GENEROUS, HOSTILE_NAMES, judged, NO_BASELINE, report, WAIVER } from "./reports.js";
 
@@ -81,7 +81,7 @@ const RUNS: Readonly<Record<string, RunReport>> = {
     [
       judged({
         name: "api|<b>@octocat",
-        baseline: heap(""),
+        baseline: heap("", { owners: owners() }),
         current: {
           ...heap("", {
             types: HOSTILE_NAMES.map((name, index) => ({ name, count: 1, bytes: 1_000_000 - index })),
@@ -100,6 +100,7 @@ const RUNS: Readonly<Record<string, RunReport>> = {
               rest: { groups: 0, copies: 0, bytes: 0, wastedBytes: 0 },
             },
             modules: [...HOSTILE_NAMES],
+            owners: owners(...HOSTILE_NAMES.map((name, index) => [name, name, 1, 1_000_000 - index] as const)),
             distributions: Object.fromEntries(HOSTILE_NAMES.map((name) => [name, name])),
             notes: [...HOSTILE_NAMES],
           }),
@@ -129,6 +130,9 @@ const LONG_HEAP = heap(
   {
     ...BEFORE_REST,
     runtime: { ...BEFORE.runtime, flags: ["-OO", "-X", "utf8"] },
+    owners: owners(
+      ...Array.from({ length: 25 }, (_, index) => [`package${index}.a`, `package${index}`, 9, 900 - index] as const),
+    ),
     notes: ["shapes of more than 100 keys are cut", "a fork was seen"],
     allocator: { bytes: 300_000, rounding: 9_000 },
     bare: { count: 400, bytes: 40_000, allocated: 60_000, rounding: 3_000 },

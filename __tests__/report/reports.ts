@@ -5,7 +5,7 @@ import { gateError } from "../../src/errors.js";
 import { judge, type Baseline } from "../../src/gate.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
 import type { RunReport, TargetReport } from "../../src/report/report.js";
-import { duplicates, heap, shape } from "../support/heaps.js";
+import { duplicates, heap, owners, shape } from "../support/heaps.js";
 
 export const HOSTILE_NAMES: readonly string[] = [
   "a|b",
@@ -84,6 +84,14 @@ export const BEFORE: Snapshot = heap(
     },
     docstrings: { count: 7_866, bytes: 3_122_347 },
     modules: ["app", "flask", "sqlalchemy", "sqlalchemy.sql"],
+    owners: owners(
+      ["sqlalchemy.sql", "sqlalchemy", 120_000, 17_000_000],
+      ["builtins", "interpreter", 30_120, 3_251_000],
+      ["sqlalchemy", "sqlalchemy", 20_000, 3_000_000],
+      ["flask", "flask", 9_000, 2_000_000],
+      ["app", "your code", 2_100, 420_009],
+      ["(none)", "(none)", 54, 13_000],
+    ),
     environment: { count: 84, bytes: 12_345 },
     interned: { count: 31_000, bytes: 1_310_800, computed: true },
     allocator: { bytes: 33_554_432, rounding: 913_000 },
@@ -137,6 +145,18 @@ export const AFTER: Snapshot = heap(
       "xml.dom.xmlbuilder",
       "zlib",
     ],
+    owners: owners(
+      ["sqlalchemy.sql", "sqlalchemy", 120_300, 17_080_000],
+      ["builtins", "interpreter", 30_120, 3_251_000],
+      ["sqlalchemy", "sqlalchemy", 20_000, 3_000_000],
+      ["flask", "flask", 8_990, 1_999_200],
+      ["app.rates", "your code", 1_050, 610_000],
+      ["app", "your code", 2_100, 420_009],
+      ["pandas", "pandas", 540, 200_000],
+      ["xml.dom.minidom", "stdlib", 360, 64_619],
+      ["decimal", "stdlib", 129, 25_000],
+      ["(none)", "(none)", 54, 13_000],
+    ),
     environment: { count: 86, bytes: 12_469 },
     interned: { count: 31_400, bytes: 1_310_800, computed: true },
     allocator: { bytes: 34_603_008, rounding: 934_000 },

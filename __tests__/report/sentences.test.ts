@@ -121,6 +121,10 @@ describe("the headline of a target", () => {
         "the number of dicts that could share their keys",
       ],
       ["modules.count", "the number of modules", "the number of modules"],
+      ["package.bytes", "the heap", "memory of package x"],
+      ["package.count", "the number of objects", "the number of objects of package x"],
+      ["module.bytes", "the heap", "memory of module x"],
+      ["module.count", "the number of objects", "the number of objects of module x"],
     ]);
   });
 

@@ -6,8 +6,8 @@ import { FULL_DETAIL } from "../../src/report/page.js";
 import type { TargetReport } from "../../src/report/report.js";
 import { targetBlocks } from "../../src/report/target-page.js";
 import { printText } from "../../src/report/text.js";
-import { duplicates, EMPTY_HEAP, heap, shape } from "../support/heaps.js";
-import { BEFORE, judged } from "./reports.js";
+import { duplicates, EMPTY_HEAP, heap, owners, shape } from "../support/heaps.js";
+import { BEFORE, judged, NO_BASELINE } from "./reports.js";
 
 function text(target: TargetReport): string {
   return printText(targetBlocks(target, FULL_DETAIL));
@@ -41,6 +41,48 @@ describe("a comparison of two stored dumps", () => {
       "How it was measured:\n  - runtime: cpython 3.13.0 on linux-x86_64\n  - baseline: a stored dump\n",
     );
     expect(text(judged({ baselineOrigin: null, current: BEFORE }))).toContain(", the same as in the baseline.");
+  });
+});
+
+describe("packages of a target", () => {
+  const baseline = heap("str 3 900", {
+    owners: owners(["six", "six", 1, 500], ["app", "your code", 1, 300], ["(none)", "(none)", 1, 100]),
+    distributions: { six: "1.16.0" },
+  });
+  const current = heap("str 3 850", {
+    owners: owners(["app", "your code", 1, 700], ["(none)", "(none)", 2, 150]),
+  });
+
+  it("are told with those that are gone, and by words where they are no distribution", () => {
+    const shown = text(judged({ baseline, current }));
+    expect(shown).toContain(
+      [
+        "What grew:",
+        "  - your code: +400 B (+133.3 %), 0 objects",
+        "  - what no module holds: +50 B (+50.0 %), +1 object",
+        "  - other versions: six 1.16.0 -> none: -500 B",
+      ].join("\n"),
+    );
+    expect(shown).toContain(
+      [
+        "3 packages changed:",
+        "  version        baseline  current  growth         %  objects  growth  package",
+        "                    300 B    700 B  +400 B  +133.3 %        1       0  your code",
+        "  1.16.0 (gone)     500 B      0 B  -500 B      gone        0      -1  six",
+        "                    100 B    150 B   +50 B   +50.0 %        2      +1  what no module holds",
+      ].join("\n"),
+    );
+  });
+
+  it("are counted where there is no room for their tables", () => {
+    const shown = printText(targetBlocks(judged({ baseline, current }), { ...FULL_DETAIL, rows: 0 }));
+    expect(shown).toContain("Changed and not listed here: 3 packages, 3 modules, 1 type.");
+  });
+
+  it("are told as there are, where there is nothing to compare with", () => {
+    expect(text(judged({ baseline: NO_BASELINE, current }))).toContain(
+      "Largest packages:\n  bytes  objects  package\n  700 B        1  your code\n  150 B        2  what no module holds\n",
+    );
   });
 });
 

@@ -58,6 +58,13 @@ export function heap(types: string, rest: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
+/** Owners as a dump lists them: module, package, objects, bytes. */
+export function owners(
+  ...rows: readonly (readonly [name: string, owner: string, count: number, bytes: number])[]
+): NonNullable<Snapshot["owners"]> {
+  return { modules: rows.map(([name, owner, count, bytes]) => ({ name, package: owner, count, bytes })) };
+}
+
 /** `shape("split name path", 3, 312)` */
 export function shape(description: string, count: number, bytes: number): DictShape {
   const [table, ...keys] = description.split(" ");

@@ -14,6 +14,7 @@ import {
   type Row,
   type Unit,
 } from "../heap/measures.js";
+import { haveOwners } from "../heap/owners.js";
 import { toleranceOf, type Tolerance } from "../heap/repeat.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import type { Level, Limit, Threshold, Waiver } from "./configuration.js";
@@ -60,6 +61,10 @@ export function evaluate(heaps: Heaps, { thresholds, waivers, today }: Rules): E
     ...judged
       .filter(({ threshold, isFound }) => threshold.match !== null && !isFound)
       .map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
+    ...thresholds
+      .filter(({ measure }) => isOfOwners(splitMeasure(measure).measure))
+      .filter(() => heaps.baseline !== null && !haveOwners(heaps))
+      .map(({ id }) => `threshold ${id}: growth was not judged, since one of the heaps does not tell of owners`),
     ...waivers
       .filter((waiver) => !active.includes(waiver))
       .map(({ threshold, until }) => `waiver for ${threshold}: ended on ${until}, no longer applied`),
@@ -75,9 +80,13 @@ export function evaluate(heaps: Heaps, { thresholds, waivers, today }: Rules): E
 /** A row of both heaps under the unit that a threshold measures. */
 type Measured = { readonly subject: string; readonly parts: readonly string[]; readonly change: Change };
 
-/** Whether a threshold on this measure is judged subject by subject where it has no `match`. */
+/** Whether a threshold on this measure is judged subject by subject; `type` and owners are where it has no `match`, too. */
 export function isJudgedOneByOne(measure: Measure, match: Threshold["match"]): boolean {
-  return measure === "type" || (match !== null && measure !== "modules");
+  return isOfOwners(measure) || measure === "type" || (match !== null && measure !== "modules");
+}
+
+function isOfOwners(measure: Measure): boolean {
+  return measure === "package" || measure === "module";
 }
 
 type Matching = {

@@ -9,6 +9,7 @@ import { programEnvironment } from "../config/environment.js";
 import { maskValues, namedVariables } from "../config/mask.js";
 import { GateError, gateError } from "../errors.js";
 import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
+import { isDigest, NO_DIGEST, readSame } from "../heap/same-heap.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import type { HeapMeter, Interpreter, TargetMeter } from "../ports.js";
 import { VERSION } from "../version.js";
@@ -57,21 +58,31 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
     if (search.kind === "missing") throw gateError("interpreter-missing", { target: target.name, ...search });
     const { interpreter } = search;
     const bare: Target = { ...target, before: null, load: { kind: "imports", modules: [] }, after: null };
+    let last: Measured | null = null;
     return {
       interpreter,
-      run: () => measureOnce({ target, interpreter, folder }),
-      runBare: () => measureOnce({ target: bare, interpreter, folder }).catch(nullIfMistake),
+      run: async () => {
+        const known = last?.digest ?? NO_DIGEST;
+        last = await measureOnce({ target, interpreter, folder, known, earlier: last?.snapshot ?? null });
+        return last.snapshot;
+      },
+      runBare: () =>
+        measureOnce({ target: bare, interpreter, folder, known: null, earlier: null }).then(
+          ({ snapshot }) => snapshot,
+          nullIfMistake,
+        ),
     };
   }
 
-  async function measureOnce({ target, interpreter, folder }: Measuring): Promise<Snapshot> {
+  async function measureOnce({ target, interpreter, folder, known, earlier }: Measuring): Promise<Measured> {
     const { passed, withheld } = programEnvironment({ target, available: environment, platform });
     const { boot, parts } = await program();
     const place = await mkdtemp(join(temp, "heapgate-"));
     try {
       const out = join(place, "dump.json");
       const { name, before, load, after } = target;
-      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: namedVariables(target) };
+      const passedNames = namedVariables(target);
+      const request = { target: name, heapgate: VERSION, before, load, after, out, passed: passedNames, known };
       const end = await runToEnd({
         command: [...(await fixedAddresses()), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -83,7 +94,10 @@ export function createHeapMeter({ dumpFolder, root, environment, platform, temp 
       });
       if (end.kind === "exited" && end.code === 0) {
         const dump = await readDump(out);
-        if (dump !== null) return decodeDump(dump, out);
+        if (dump !== null) {
+          const snapshot = (earlier && readSame(dump, earlier)) ?? decodeDump(dump, out);
+          return { snapshot, digest: await readDigest(`${out}.digest`) };
+        }
       }
       throw await failureOf(masked(end, { target, passed }), { target, interpreter, folder, withheld });
     } finally {
@@ -100,7 +114,16 @@ function nullIfMistake(error: unknown): null {
   throw error;
 }
 
-type Measuring = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
+type Place = { readonly target: Target; readonly interpreter: Interpreter; readonly folder: string };
+
+/** A run that is over; the digest of its rows is null where its interpreter has no function for it. */
+type Measured = { readonly snapshot: Snapshot; readonly digest: string | null };
+
+type Measuring = Place & {
+  /** Digest of the run before. Where it is that of this run, too, the rows are not described again. */
+  readonly known: string | null;
+  readonly earlier: Snapshot | null;
+};
 
 /** What the program printed, without the values of the variables that its target names. */
 function masked(end: End, names: Parameters<typeof maskValues>[1]): End {
@@ -109,7 +132,7 @@ function masked(end: End, names: Parameters<typeof maskValues>[1]): End {
 
 async function failureOf(
   end: End,
-  { target, interpreter, folder, withheld }: Measuring & { readonly withheld: readonly string[] },
+  { target, interpreter, folder, withheld }: Place & { readonly withheld: readonly string[] },
 ): Promise<GateError> {
   const { name, timeoutSeconds } = target;
   const command = interpreter.command.join(" ");
@@ -182,6 +205,11 @@ async function readDump(path: string): Promise<string | null> {
   const read = await readWithin(path, MAX_DUMP_BYTES);
   if (read.kind === "text") return read.text;
   throw gateError("dump-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES });
+}
+
+async function readDigest(path: string): Promise<string | null> {
+  const text = (await readFile(path, "utf8").catch(() => "")).trim();
+  return isDigest(text) ? text : null;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { sinceBare } from "./allocated.js";
 import { differingRows, type BothHeaps } from "./differing-rows.js";
 import { MEASURES, NOTHING, partsOf, subjectOf, wholeOf, type Measure, type Row } from "./measures.js";
+import { haveOwners, withPackages, withVersions, yoursFirst, type ModuleChange, type PackageChange } from "./owners.js";
 import type { Snapshot, Tally } from "./snapshot.js";
 
 /** One number of both heaps. Without a baseline, `baseline` and `growth` are null, never zero. */
@@ -51,6 +52,10 @@ export type Growth = {
     readonly added: readonly string[];
     readonly removed: readonly string[];
   };
+  /** Packages, the user's own code first. Empty where either heap does not tell of owners; so is `moduleTotals`. */
+  readonly packages: readonly PackageChange[];
+  /** Modules by what they are charged with. */
+  readonly moduleTotals: readonly ModuleChange[];
   readonly environment: TallyChange;
   /** The table of interned strings; null where the current one is not known. */
   readonly interned: TallyChange | null;
@@ -60,9 +65,10 @@ export type Growth = {
 };
 
 /** The smallest changes of each list: how many, and what they come to. */
-export type LeftOut = Readonly<Record<(typeof ROW_LISTS)[number], { readonly rows: number; readonly growth: number }>>;
+export type LeftOut = Readonly<Record<RowList, { readonly rows: number; readonly growth: number }>>;
 
-export const ROW_LISTS = ["types", "dictShapes", "tupleDuplicates"] as const;
+export const ROW_LISTS = ["packages", "moduleTotals", "types", "dictShapes", "tupleDuplicates"] as const;
+export type RowList = (typeof ROW_LISTS)[number];
 
 /** The two heaps of a comparison; `baseline` is null where there is none to compare with. */
 export type Heaps = { readonly baseline: Snapshot | null; readonly current: Snapshot };
@@ -73,6 +79,8 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
   const rows = (measure: Measure): readonly RowChange[] =>
     baseline === null ? [] : changedRows({ baseline, current }, measure);
   const modules = rows("modules");
+  const distributions = baseline === null ? [] : versionChanges(baseline.distributions, current.distributions);
+  const owned = (measure: Measure): readonly RowChange[] => (haveOwners({ baseline, current }) ? rows(measure) : []);
   const bare = sinceBare(current);
   const { singles } = current.dictShapes;
   return {
@@ -93,9 +101,11 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
       added: modules.filter(({ kind }) => kind === "new").map(({ subject }) => subject),
       removed: modules.filter(({ kind }) => kind === "gone").map(({ subject }) => subject),
     },
+    packages: yoursFirst(withVersions(owned("package"), distributions)),
+    moduleTotals: withPackages(owned("module"), [baseline, current]),
     environment: tallyChange(baseline && baseline.environment, current.environment),
     interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
-    distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
+    distributions,
     leftOut: null,
   };
 }
@@ -103,17 +113,25 @@ export function compareHeaps({ baseline, current }: Heaps): Growth {
 /** With no more rows than that in each list, the largest changes. */
 export function withLargestRows(growth: Growth, limit: number): Growth {
   if (ROW_LISTS.every((list) => growth[list].length <= limit)) return growth;
-  const { types, dictShapes, tupleDuplicates } = growth;
+  const { packages, moduleTotals, types, dictShapes, tupleDuplicates } = growth;
   const rest = (rows: readonly RowChange[]): LeftOut["types"] => ({
     rows: Math.max(rows.length - limit, 0),
     growth: rows.slice(limit).reduce((sum, { bytes }) => sum + growthOf(bytes), 0),
   });
   return {
     ...growth,
+    packages: packages.slice(0, limit),
+    moduleTotals: moduleTotals.slice(0, limit),
     types: types.slice(0, limit),
     dictShapes: dictShapes.slice(0, limit),
     tupleDuplicates: tupleDuplicates.slice(0, limit),
-    leftOut: { types: rest(types), dictShapes: rest(dictShapes), tupleDuplicates: rest(tupleDuplicates) },
+    leftOut: {
+      packages: rest(packages),
+      moduleTotals: rest(moduleTotals),
+      types: rest(types),
+      dictShapes: rest(dictShapes),
+      tupleDuplicates: rest(tupleDuplicates),
+    },
   };
 }
 

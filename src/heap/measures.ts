@@ -1,4 +1,5 @@
 // What can be measured of a heap: one table of measures, from which growth, agreement of runs and thresholds all read.
+import { packageTotals } from "./owners.js";
 import type { DictShape, Snapshot, Tally } from "./snapshot.js";
 import { shapeText } from "./unread-shape.js";
 
@@ -28,6 +29,8 @@ export const MEASURES = [
   "empty-dicts",
   "unshared-dicts",
   "modules",
+  "package",
+  "module",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -51,6 +54,10 @@ const PARTS_OF_NAME: Readonly<Record<MeasureName, { readonly measure: Measure; r
   "unshared-dicts.bytes": { measure: "unshared-dicts", unit: "bytes" },
   "unshared-dicts.count": { measure: "unshared-dicts", unit: "count" },
   "modules.count": { measure: "modules", unit: "count" },
+  "package.bytes": { measure: "package", unit: "bytes" },
+  "package.count": { measure: "package", unit: "count" },
+  "module.bytes": { measure: "module", unit: "bytes" },
+  "module.count": { measure: "module", unit: "count" },
 };
 
 export function splitMeasure(name: MeasureName): { readonly measure: Measure; readonly unit: Unit } {
@@ -71,6 +78,10 @@ export const MEASURE_NAMES: readonly MeasureName[] = [
   "unshared-dicts.bytes",
   "unshared-dicts.count",
   "modules.count",
+  "package.bytes",
+  "package.count",
+  "module.bytes",
+  "module.count",
 ];
 
 /** Whether a measure has rows that a `match` can choose among; the others are one number each. */
@@ -100,7 +111,7 @@ export function shapeOf({ subject }: { readonly subject: string }): { readonly t
   return { table: subject.slice(0, end), keys: subject.slice(end + 1) };
 }
 
-/** A measure as a whole: for `type` the total, for grouped measures all groups, single ones, and the rest. */
+/** A measure as a whole: for `type` and owners the total, for grouped measures all groups, single ones, and the rest. */
 export function wholeOf(snapshot: Snapshot, measure: Measure): Tally {
   switch (measure) {
     case "total":
@@ -126,6 +137,9 @@ export function wholeOf(snapshot: Snapshot, measure: Measure): Tally {
       return snapshot.unsharedDicts;
     case "modules":
       return { count: snapshot.modules.length, bytes: 0 };
+    case "package":
+    case "module":
+      return snapshot.owners === undefined ? NOTHING : snapshot.total;
   }
 }
 
@@ -152,6 +166,15 @@ export function listedRows(snapshot: Snapshot, measure: Measure): readonly Row[]
       }));
     case "modules":
       return snapshot.modules.map((name) => ({ id: name, shape: null, count: 1, bytes: 0 }));
+    case "package":
+      return packageTotals(snapshot).map(({ name, count, bytes }) => ({ id: name, shape: null, count, bytes }));
+    case "module":
+      return (snapshot.owners?.modules ?? []).map(({ name, count, bytes }) => ({
+        id: name,
+        shape: null,
+        count,
+        bytes,
+      }));
     case "total":
     case "empty-dicts":
     case "unshared-dicts":
@@ -179,14 +202,17 @@ export function rowsOf(snapshot: Snapshot, measure: Measure): ReadonlyMap<string
 
 /**
  * Whether there are groups that a dump only counts, so that one which it does not list may yet be there. Single dicts are
- * no groups: one that is new was one dict at most, and its growth is given from 0.
+ * no groups: one that is new was one dict at most, and its growth is given from 0. A dump without owners lists none of them.
  */
-export function hasUnlisted({ dictShapes, tupleDuplicates }: Snapshot, measure: Measure): boolean {
+export function hasUnlisted({ dictShapes, tupleDuplicates, owners }: Snapshot, measure: Measure): boolean {
   switch (measure) {
     case "dict-shapes":
       return dictShapes.rest.groups > 0;
     case "tuple-duplicates":
       return tupleDuplicates.rest.groups > 0;
+    case "package":
+    case "module":
+      return owners === undefined;
     default:
       return false;
   }

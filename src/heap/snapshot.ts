@@ -76,6 +76,8 @@ export const snapshotSchema = z.object({
   }),
   docstrings: z.object(tally),
   modules: z.array(text).max(MAX_ROWS),
+  /** What each module is charged with; their sum is `total`. A dump from before there were owners has none. */
+  owners: z.object({ modules: z.array(z.object({ name: text, package: text, ...tally })).max(MAX_ROWS) }).optional(),
   environment: z.object(tally),
   /** The interpreter's own table of interned strings, outside of every total. */
   interned: z.object({ ...tally, computed: z.boolean() }).nullish(),

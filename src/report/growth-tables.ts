@@ -1,6 +1,6 @@
 // What grew, shrank, came and went in one heap, as tables: the largest rows of each kind, the rest counted.
 import type { Verdict } from "../gate.js";
-import type { Growth, RowChange, VersionChange } from "../heap/growth.js";
+import type { Growth, RowChange, RowList, VersionChange } from "../heap/growth.js";
 import { shapeOf } from "../heap/measures.js";
 import type { Snapshot } from "../heap/snapshot.js";
 import {
@@ -20,32 +20,40 @@ import { joinSingleDicts } from "./single-dicts.js";
 import { counted, displayBytes, displayCount, percentOf, sidesOf, signed, sumOfGrowth, type Noun } from "./units.js";
 
 /** Where there is no room for tables: what they would have held. */
-export function unlistedBlocks({ types, dictShapes, tupleDuplicates, leftOut }: Growth): readonly Block[] {
-  const counts = [
-    { rows: types.length + (leftOut?.types.rows ?? 0), noun: "type" as const },
-    { rows: dictShapes.length + (leftOut?.dictShapes.rows ?? 0), noun: "dict shape" as const },
-    { rows: tupleDuplicates.length + (leftOut?.tupleDuplicates.rows ?? 0), noun: "group of equal tuples" as const },
-  ].filter(({ rows }) => rows > 0);
+export function unlistedBlocks(growth: Growth): readonly Block[] {
+  const counts = (
+    [
+      ["packages", "package"],
+      ["moduleTotals", "module"],
+      ["types", "type"],
+      ["dictShapes", "dict shape"],
+      ["tupleDuplicates", "group of equal tuples"],
+    ] as const
+  )
+    .map(([list, noun]) => ({ rows: countOf(changesOf(growth, list)), noun }))
+    .filter(({ rows }) => rows > 0);
   if (counts.length === 0) return [];
   return [paragraph(`Changed and not listed here: ${counts.map(({ rows, noun }) => counted(rows, noun)).join(", ")}.`)];
 }
 
 /** Changes of which some may be in no list any more. */
-type Changes = { readonly listed: readonly RowChange[]; readonly leftOut: NonNullable<Growth["leftOut"]>["types"] };
+export type Changes<Row extends RowChange = RowChange> = {
+  readonly listed: readonly Row[];
+  readonly leftOut: NonNullable<Growth["leftOut"]>["types"];
+};
 
 const NONE_LEFT_OUT: Changes["leftOut"] = { rows: 0, growth: 0 };
 
+export function changesOf<List extends RowList>(growth: Growth, list: List): Changes<Growth[List][number]> {
+  return { listed: growth[list], leftOut: growth.leftOut?.[list] ?? NONE_LEFT_OUT };
+}
+
 export function changeBlocks({ growth, baseline, current }: Verdict, { rows }: Detail): readonly Block[] {
-  const { modules, distributions, leftOut } = growth;
-  const types: Changes = { listed: growth.types, leftOut: leftOut?.types ?? NONE_LEFT_OUT };
-  const dictShapes: Changes = {
-    listed: joinSingleDicts(growth.dictShapes),
-    leftOut: leftOut?.dictShapes ?? NONE_LEFT_OUT,
-  };
-  const tupleDuplicates: Changes = {
-    listed: growth.tupleDuplicates,
-    leftOut: leftOut?.tupleDuplicates ?? NONE_LEFT_OUT,
-  };
+  const { modules, distributions } = growth;
+  const types = changesOf(growth, "types");
+  const shapes = changesOf(growth, "dictShapes");
+  const dictShapes: Changes = { ...shapes, listed: joinSingleDicts(shapes.listed) };
+  const tupleDuplicates = changesOf(growth, "tupleDuplicates");
   const changed = (count: number, noun: Noun): string => `${counted(count, noun)} changed`;
   return [
     ...(baseline === null ? [details("Largest types", largestTypes(current, rows))] : []),
@@ -64,11 +72,16 @@ export function changeBlocks({ growth, baseline, current }: Verdict, { rows }: D
     ...(modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)]),
     ...(distributions.length === 0
       ? []
-      : [details(changed(distributions.length, "distribution"), paragraph(...versionsInLine(distributions, rows)))]),
+      : [
+          details(
+            changed(distributions.length, "distribution"),
+            paragraph(...versionsInLine(distributions, { limit: rows, packages: growth.packages })),
+          ),
+        ]),
   ];
 }
 
-function countOf({ listed, leftOut }: Changes): number {
+export function countOf({ listed, leftOut }: Changes): number {
   return listed.length + leftOut.rows;
 }
 
@@ -144,18 +157,18 @@ function tupleTable(
 }
 
 /** Baseline, current, growth and percent. */
-function byteCells({ kind, bytes }: RowChange): readonly Phrase[] {
+export function byteCells({ kind, bytes }: RowChange): readonly Phrase[] {
   const { baseline, current } = sidesOf(bytes, "bytes");
   const share = kind === "new" || kind === "gone" ? kind : percentOf(bytes);
   return [[baseline], [current], [signed(bytes.growth, "bytes")], [share]];
 }
 
-function countGrowth({ count }: RowChange): string {
+export function countGrowth({ count }: RowChange): string {
   return signed(count.growth, "count");
 }
 
 /** `and 412 more types, +1.2 MiB`. */
-function hiddenGrowth(
+export function hiddenGrowth(
   changes: Changes,
   { limit, noun }: { readonly limit: number; readonly noun: Noun },
 ): string | null {
@@ -177,11 +190,18 @@ function modulesBlock({ added, removed }: Growth["modules"], limit: number): Blo
   });
 }
 
-export function versionsInLine(changes: readonly VersionChange[], limit: number): Phrase {
+/** `sqlalchemy 2.0.30 -> 2.0.31: +78.1 KiB`: what the package grew by stands beside its version, where it is known. */
+export function versionsInLine(
+  changes: readonly VersionChange[],
+  { limit, packages }: { readonly limit: number; readonly packages: Growth["packages"] },
+): Phrase {
   const version = (text: string | null): Phrase => (text === null ? ["none"] : [name(text)]);
-  const shown = changes
-    .slice(0, limit)
-    .map((change) => phrase`${name(change.name)} ${version(change.baseline)} -> ${version(change.current)}`);
+  const grown = new Map(packages.map(({ subject, bytes }) => [subject, bytes.growth]));
+  const shown = changes.slice(0, limit).map((change) => {
+    const growth = grown.get(change.name);
+    const size = growth === undefined ? "" : `: ${signed(growth, "bytes")}`;
+    return phrase`${name(change.name)} ${version(change.baseline)} -> ${version(change.current)}${size}`;
+  });
   const more = moreThan(changes.length, { limit, noun: "distribution" });
   return joined(more === null ? shown : [...shown, [more]]);
 }

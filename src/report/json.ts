@@ -72,6 +72,16 @@ function targetOf(target: TargetReport): unknown {
       wastedBytes: growth.wastedBytes,
       docstrings: growth.docstrings,
       modules: growth.modules,
+      packages: growth.packages.map(({ subject, versions, ...row }) => ({
+        name: subject,
+        versions: versions && { baseline: versions.baseline, current: versions.current },
+        ...tallyOf(row),
+      })),
+      moduleTotals: growth.moduleTotals.map(({ subject, package: owner, ...row }) => ({
+        name: subject,
+        package: owner,
+        ...tallyOf(row),
+      })),
       environment: growth.environment,
       interned: growth.interned,
       distributions: growth.distributions,

@@ -104,6 +104,14 @@ function thingOf({ measure, subject }: Breach): Phrase {
       return ["the number of dicts that could share their keys"];
     case "modules.count":
       return ["the number of modules"];
+    case "package.bytes":
+      return of("the heap", "memory of package");
+    case "package.count":
+      return of("the number of objects", "the number of objects of package");
+    case "module.bytes":
+      return of("the heap", "memory of module");
+    case "module.count":
+      return of("the number of objects", "the number of objects of module");
   }
 }
 
@@ -197,6 +205,7 @@ export function isUnchanged(target: TargetReport): boolean {
       ({ bytes, count }) => bytes.growth === 0 && count.growth === 0,
     ) &&
     growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 &&
+    growth.packages.length + growth.moduleTotals.length === 0 &&
     growth.modules.added.length + growth.modules.removed.length + growth.distributions.length === 0
   );
 }

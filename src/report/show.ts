@@ -1,6 +1,7 @@
 // What one heap dump is shown as: the tables of the page that heapgate started from, and nothing compared.
 import { sinceBare } from "../heap/allocated.js";
 import { shapeOf, shapeSubject, wholeOf } from "../heap/measures.js";
+import { packageTotals } from "../heap/owners.js";
 import type { Snapshot, Tally } from "../heap/snapshot.js";
 import { allocatedSentence } from "./allocated-sentence.js";
 import { printJson } from "./json.js";
@@ -15,6 +16,7 @@ import {
   type Block,
   type Table,
 } from "./page.js";
+import { largestModules, largestPackages } from "./owner-tables.js";
 import { name, phrase, prose, type Phrase } from "./phrase.js";
 import { spreadPhrase } from "./target-page.js";
 import { printText } from "./text.js";
@@ -46,6 +48,7 @@ function snapshotBlocks(snapshot: Snapshot): readonly Block[] {
     { kind: "heading", depth: "page", mark: null, text: phrase`the heap of ${name(target)}` },
     { kind: "list", title: null, items: factsOf(snapshot) },
     ...(allocated === null ? [] : [paragraph(allocated)]),
+    ...ownerBlocks(snapshot),
     heading(`Types: ${inBytes(snapshot.total, "object")}`),
     typeTable(snapshot),
     heading(`Dicts with keys: ${inBytes(wholeOf(snapshot, "dict-shapes"), "dict")}`),
@@ -64,6 +67,17 @@ function snapshotBlocks(snapshot: Snapshot): readonly Block[] {
     ),
     tupleTable(snapshot),
     ...(notes.length === 0 ? [] : [{ kind: "list" as const, title: "Notes", items: notes.map(prose) }]),
+  ];
+}
+
+function ownerBlocks(snapshot: Snapshot): readonly Block[] {
+  if (snapshot.owners === undefined) return [];
+  const { modules } = snapshot.owners;
+  return [
+    heading(`Packages: ${counted(packageTotals(snapshot).length, "package")}`),
+    largestPackages(snapshot, ROWS),
+    heading(`Modules by what they hold: ${counted(modules.length, "module")}`),
+    largestModules(snapshot, ROWS),
   ];
 }
 

@@ -23,6 +23,7 @@ import {
 } from "./page.js";
 import { joined, name, phrase, prose, type Phrase } from "./phrase.js";
 import { changeBlocks, unlistedBlocks, versionsInLine } from "./growth-tables.js";
+import { ownerBlocks, packagePhrase } from "./owner-tables.js";
 import type { TargetReport } from "./report.js";
 import { joinSingleDicts } from "./single-dicts.js";
 import { breachNumbers, isUnchanged, measured, waivedPhrase } from "./sentences.js";
@@ -42,6 +43,8 @@ type Judged = Extract<TargetReport, { readonly kind: "judged" }>;
 
 /** How many names stand in one sentence about a cause. */
 const NAMES_OF_A_CAUSE = 5;
+/** How many packages stand among the causes; the table below has all. */
+const PACKAGES_AMONG_CAUSES = 3;
 /** How many rows of unequal runs are told. */
 const SPREAD_ROWS = 3;
 
@@ -112,7 +115,9 @@ function judgedBlocks(target: Judged, detail: Detail): readonly Block[] {
             items: limited(waived, { limit: detail.items, noun: "breach", print: waivedPhrase }),
           },
         ]),
-    ...(detail.rows === 0 ? unlistedBlocks(verdict.growth) : changeBlocks(verdict, detail)),
+    ...(detail.rows === 0
+      ? unlistedBlocks(verdict.growth)
+      : [...ownerBlocks(verdict, detail), ...changeBlocks(verdict, detail)]),
     ...backgroundBlocks(target, detail),
     ...(notes.length === 0
       ? []
@@ -169,20 +174,27 @@ function sizePhrase(target: Judged): Phrase {
 
 /** What the data itself points at, a line each: the largest growth of each kind that is more than noise. */
 function causesOf({ growth, baseline, current }: Verdict): readonly Phrase[] {
-  const { types, modules, distributions, tupleDuplicates, dictShapes } = growth;
+  const { packages, types, modules, distributions, tupleDuplicates, dictShapes } = growth;
   const tolerance = toleranceOf({ baseline, current });
   const isReal =
     (measure: MeasureName) =>
     ({ subject, bytes }: RowChange): boolean =>
       Math.abs(bytes.growth ?? 0) > tolerance({ measure, subject });
+  const grown = packages.filter(isReal("package.bytes")).filter(isLarger).slice(0, PACKAGES_AMONG_CAUSES);
+  const versions = distributions.filter(({ name: own }) => !grown.some(({ subject }) => subject === own));
   const type = types.filter(isReal("type.bytes")).find(isLarger);
   const tuples = tupleDuplicates.filter(isReal("tuple-duplicates.bytes")).find(isLarger);
   const shape = joinSingleDicts(dictShapes.filter(isReal("dict-shapes.bytes"))).find(isLarger);
   const added = modules.added.filter((subject) => tolerance({ measure: "modules.count", subject }) === 0);
   return [
+    ...grown.map((row) => phrase`${packagePhrase(row)}: ${rowGrowth(row, "object")}`),
     ...(type === undefined ? [] : [phrase`type ${name(type.subject)}: ${rowGrowth(type, "object")}`]),
     ...(added.length === 0 ? [] : [modulesCause(added)]),
-    ...(distributions.length === 0 ? [] : [phrase`versions: ${versionsInLine(distributions, NAMES_OF_A_CAUSE)}`]),
+    ...(versions.length === 0
+      ? []
+      : [
+          phrase`${grown.length === 0 ? "" : "other "}versions: ${versionsInLine(versions, { limit: NAMES_OF_A_CAUSE, packages })}`,
+        ]),
     ...(tuples === undefined ? [] : [phrase`equal tuples ${name(tuples.subject)}: ${rowGrowth(tuples, "copy")}`]),
     ...(shape === undefined ? [] : [phrase`dicts ${name(shape.subject)}: ${rowGrowth(shape, "dict")}`]),
   ];

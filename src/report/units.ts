@@ -43,6 +43,7 @@ const PLURALS = {
   "group of equal tuples": "groups of equal tuples",
   module: "modules",
   "new module": "new modules",
+  package: "packages",
   distribution: "distributions",
   breach: "breaches",
   change: "changes",

@@ -24,8 +24,9 @@ export function withoutRows(target: TargetReport, rows = Infinity): TargetReport
   const growth = withLargestRows(verdict.growth, rows);
   const changed = new Set(growth.tupleDuplicates.map(({ subject }) => subject));
   const shown = {
-    // The largest types are told where there is nothing to compare with.
+    // The largest types and packages are told where there is nothing to compare with.
     types: baseline === null ? folded(current.types) : [],
+    owners: baseline === null ? current.owners : undefined,
     tuples: current.tupleDuplicates.groups.filter(({ value }) => changed.has(value)),
   };
   return {
@@ -42,13 +43,15 @@ export function withoutRows(target: TargetReport, rows = Infinity): TargetReport
 type Rows = {
   readonly types: Snapshot["types"];
   readonly tuples: Snapshot["tupleDuplicates"]["groups"];
+  readonly owners: Snapshot["owners"];
 };
-const NO_ROWS: Rows = { types: [], tuples: [] };
+const NO_ROWS: Rows = { types: [], tuples: [], owners: undefined };
 
-function reduced(snapshot: Snapshot, { types, tuples }: Rows): Snapshot {
+function reduced({ owners: _all, ...snapshot }: Snapshot, { types, tuples, owners }: Rows): Snapshot {
   const { dictShapes, tupleDuplicates } = snapshot;
   return {
     ...snapshot,
+    ...(owners === undefined ? {} : { owners }),
     distributions: {},
     types,
     dictShapes: { ...dictShapes, groups: [] },
