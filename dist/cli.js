@@ -30684,6 +30684,36 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/heap/owners.ts
+var YOUR_CODE = "your code";
+function packageTotals({ owners }) {
+  const totals = /* @__PURE__ */ new Map();
+  for (const { package: name2, count, bytes } of owners?.modules ?? []) {
+    const other = totals.get(name2) ?? { count: 0, bytes: 0 };
+    totals.set(name2, { count: other.count + count, bytes: other.bytes + bytes });
+  }
+  return [...totals].map(([name2, tally2]) => ({ name: name2, ...tally2 })).sort((one, other) => other.bytes - one.bytes || (one.name < other.name ? -1 : 1));
+}
+function yoursFirst(changes) {
+  const isYours = ({ subject: subject2 }) => subject2 === YOUR_CODE;
+  return [...changes.filter(isYours), ...changes.filter((change2) => !isYours(change2))];
+}
+function withVersions(changes, versions) {
+  const byName = new Map(versions.map((version2) => [version2.name, version2]));
+  return changes.map((change2) => ({ ...change2, versions: byName.get(change2.subject) ?? null }));
+}
+function withPackages(changes, heaps) {
+  const rows = heaps.flatMap((heap) => heap?.owners?.modules ?? []);
+  const byName = new Map(rows.map((row) => [row.name, row.package]));
+  return changes.map((change2) => ({ ...change2, package: byName.get(change2.subject) ?? "" }));
+}
+function haveOwners({
+  baseline,
+  current
+}) {
+  return baseline?.owners !== void 0 && current.owners !== void 0;
+}
+
 // src/heap/unread-shape.ts
 var UnreadShape = class {
   /** As `shapeText` writes it. */
@@ -30725,7 +30755,9 @@ var MEASURES = [
   "dict-shapes",
   "empty-dicts",
   "unshared-dicts",
-  "modules"
+  "modules",
+  "package",
+  "module"
 ];
 var UNITS = ["bytes", "count"];
 var PARTS_OF_NAME = {
@@ -30741,7 +30773,11 @@ var PARTS_OF_NAME = {
   "empty-dicts.count": { measure: "empty-dicts", unit: "count" },
   "unshared-dicts.bytes": { measure: "unshared-dicts", unit: "bytes" },
   "unshared-dicts.count": { measure: "unshared-dicts", unit: "count" },
-  "modules.count": { measure: "modules", unit: "count" }
+  "modules.count": { measure: "modules", unit: "count" },
+  "package.bytes": { measure: "package", unit: "bytes" },
+  "package.count": { measure: "package", unit: "count" },
+  "module.bytes": { measure: "module", unit: "bytes" },
+  "module.count": { measure: "module", unit: "count" }
 };
 function splitMeasure(name2) {
   return PARTS_OF_NAME[name2];
@@ -30759,7 +30795,11 @@ var MEASURE_NAMES = [
   "empty-dicts.count",
   "unshared-dicts.bytes",
   "unshared-dicts.count",
-  "modules.count"
+  "modules.count",
+  "package.bytes",
+  "package.count",
+  "module.bytes",
+  "module.count"
 ];
 function hasSubjects(measure2) {
   return measure2 !== "total" && measure2 !== "empty-dicts" && measure2 !== "unshared-dicts";
@@ -30803,6 +30843,9 @@ function wholeOf(snapshot, measure2) {
       return snapshot.unsharedDicts;
     case "modules":
       return { count: snapshot.modules.length, bytes: 0 };
+    case "package":
+    case "module":
+      return snapshot.owners === void 0 ? NOTHING : snapshot.total;
   }
 }
 var NOTHING = { count: 0, bytes: 0 };
@@ -30826,6 +30869,15 @@ function listedRows(snapshot, measure2) {
       }));
     case "modules":
       return snapshot.modules.map((name2) => ({ id: name2, shape: null, count: 1, bytes: 0 }));
+    case "package":
+      return packageTotals(snapshot).map(({ name: name2, count, bytes }) => ({ id: name2, shape: null, count, bytes }));
+    case "module":
+      return (snapshot.owners?.modules ?? []).map(({ name: name2, count, bytes }) => ({
+        id: name2,
+        shape: null,
+        count,
+        bytes
+      }));
     case "total":
     case "empty-dicts":
     case "unshared-dicts":
@@ -30846,12 +30898,15 @@ function rowsById(rows) {
 function rowsOf(snapshot, measure2) {
   return rowsById(listedRows(snapshot, measure2));
 }
-function hasUnlisted({ dictShapes, tupleDuplicates }, measure2) {
+function hasUnlisted({ dictShapes, tupleDuplicates, owners }, measure2) {
   switch (measure2) {
     case "dict-shapes":
       return dictShapes.rest.groups > 0;
     case "tuple-duplicates":
       return tupleDuplicates.rest.groups > 0;
+    case "package":
+    case "module":
+      return owners === void 0;
     default:
       return false;
   }
@@ -31117,7 +31172,7 @@ function listOf(written) {
   return typeof written === "string" ? [written] : written;
 }
 var LATER_KEYS = ["exercise", "forbidden-imports"];
-var LATER_MEASURES = ["package", "module", "leak"];
+var LATER_MEASURES = ["leak"];
 function jsonSchema() {
   const { $schema, ...schema } = external_exports.toJSONSchema(configurationSchema, { target: "draft-7", io: "input" });
   return { $schema, $id: SCHEMA_URL, title: "heapgate configuration", ...schema };
@@ -31434,6 +31489,7 @@ var PLURALS = {
   "group of equal tuples": "groups of equal tuples",
   module: "modules",
   "new module": "new modules",
+  package: "packages",
   distribution: "distributions",
   breach: "breaches",
   change: "changes",
@@ -31571,6 +31627,8 @@ function compareHeaps({ baseline, current }) {
   const whole = (measure2) => tallyChange(baseline && wholeOf(baseline, measure2), wholeOf(current, measure2));
   const rows = (measure2) => baseline === null ? [] : changedRows({ baseline, current }, measure2);
   const modules = rows("modules");
+  const distributions = baseline === null ? [] : versionChanges(baseline.distributions, current.distributions);
+  const owned = (measure2) => haveOwners({ baseline, current }) ? rows(measure2) : [];
   const bare = sinceBare(current);
   const { singles } = current.dictShapes;
   return {
@@ -31591,9 +31649,11 @@ function compareHeaps({ baseline, current }) {
       added: modules.filter(({ kind }) => kind === "new").map(({ subject: subject2 }) => subject2),
       removed: modules.filter(({ kind }) => kind === "gone").map(({ subject: subject2 }) => subject2)
     },
+    packages: yoursFirst(withVersions(owned("package"), distributions)),
+    moduleTotals: withPackages(owned("module"), [baseline, current]),
     environment: tallyChange(baseline && baseline.environment, current.environment),
     interned: current.interned ? tallyChange(baseline?.interned ?? null, current.interned) : null,
-    distributions: baseline === null ? [] : versionChanges(baseline.distributions, current.distributions),
+    distributions,
     leftOut: null
   };
 }
@@ -31753,6 +31813,7 @@ function evaluate(heaps, { thresholds, waivers, today }) {
   );
   const notes = [
     ...judged.filter(({ threshold, isFound }) => threshold.match !== null && !isFound).map(({ threshold }) => `threshold ${threshold.id}: its match finds nothing in either heap`),
+    ...thresholds.filter(({ measure: measure2 }) => isOfOwners(splitMeasure(measure2).measure)).filter(() => heaps.baseline !== null && !haveOwners(heaps)).map(({ id }) => `threshold ${id}: growth was not judged, since one of the heaps does not tell of owners`),
     ...waivers.filter((waiver) => !active.includes(waiver)).map(({ threshold, until }) => `waiver for ${threshold}: ended on ${until}, no longer applied`),
     ...judgements.flatMap((judgement) => judgement.notes)
   ];
@@ -31763,7 +31824,10 @@ function evaluate(heaps, { thresholds, waivers, today }) {
   };
 }
 function isJudgedOneByOne(measure2, match) {
-  return measure2 === "type" || match !== null && measure2 !== "modules";
+  return isOfOwners(measure2) || measure2 === "type" || match !== null && measure2 !== "modules";
+}
+function isOfOwners(measure2) {
+  return measure2 === "package" || measure2 === "module";
 }
 function matchingRows(heaps, threshold) {
   const { measure: name2, match, except } = threshold;
@@ -32029,6 +32093,16 @@ function targetOf(target) {
       wastedBytes: growth.wastedBytes,
       docstrings: growth.docstrings,
       modules: growth.modules,
+      packages: growth.packages.map(({ subject: subject2, versions, ...row }) => ({
+        name: subject2,
+        versions: versions && { baseline: versions.baseline, current: versions.current },
+        ...tallyOf(row)
+      })),
+      moduleTotals: growth.moduleTotals.map(({ subject: subject2, package: owner, ...row }) => ({
+        name: subject2,
+        package: owner,
+        ...tallyOf(row)
+      })),
       environment: growth.environment,
       interned: growth.interned,
       distributions: growth.distributions,
@@ -32390,6 +32464,14 @@ function thingOf({ measure: measure2, subject: subject2 }) {
       return ["the number of dicts that could share their keys"];
     case "modules.count":
       return ["the number of modules"];
+    case "package.bytes":
+      return of("the heap", "memory of package");
+    case "package.count":
+      return of("the number of objects", "the number of objects of package");
+    case "module.bytes":
+      return of("the heap", "memory of module");
+    case "module.count":
+      return of("the number of objects", "the number of objects of module");
   }
 }
 function leadingBreach({ breaches, level }) {
@@ -32461,7 +32543,7 @@ function isUnchanged(target) {
   const { total, dicts, emptyDicts, unsharedDicts, docstrings } = growth;
   return [total, dicts, emptyDicts, unsharedDicts, docstrings].every(
     ({ bytes, count }) => bytes.growth === 0 && count.growth === 0
-  ) && growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 && growth.modules.added.length + growth.modules.removed.length + growth.distributions.length === 0;
+  ) && growth.types.length + growth.dictShapes.length + growth.tupleDuplicates.length === 0 && growth.packages.length + growth.moduleTotals.length === 0 && growth.modules.added.length + growth.modules.removed.length + growth.distributions.length === 0;
 }
 function tallyOf2(targets) {
   return MARKS2.map((mark) => ({ mark, count: targets.filter((target) => markOf(target) === mark).length })).filter(({ count }) => count > 0).map(({ mark, count }) => ENDINGS[mark](count)).join(", ");
@@ -32553,27 +32635,27 @@ function add(one, other) {
 }
 
 // src/report/growth-tables.ts
-function unlistedBlocks({ types, dictShapes, tupleDuplicates, leftOut }) {
+function unlistedBlocks(growth) {
   const counts = [
-    { rows: types.length + (leftOut?.types.rows ?? 0), noun: "type" },
-    { rows: dictShapes.length + (leftOut?.dictShapes.rows ?? 0), noun: "dict shape" },
-    { rows: tupleDuplicates.length + (leftOut?.tupleDuplicates.rows ?? 0), noun: "group of equal tuples" }
-  ].filter(({ rows }) => rows > 0);
+    ["packages", "package"],
+    ["moduleTotals", "module"],
+    ["types", "type"],
+    ["dictShapes", "dict shape"],
+    ["tupleDuplicates", "group of equal tuples"]
+  ].map(([list, noun]) => ({ rows: countOf(changesOf(growth, list)), noun })).filter(({ rows }) => rows > 0);
   if (counts.length === 0) return [];
   return [paragraph(`Changed and not listed here: ${counts.map(({ rows, noun }) => counted(rows, noun)).join(", ")}.`)];
 }
 var NONE_LEFT_OUT = { rows: 0, growth: 0 };
+function changesOf(growth, list) {
+  return { listed: growth[list], leftOut: growth.leftOut?.[list] ?? NONE_LEFT_OUT };
+}
 function changeBlocks({ growth, baseline, current }, { rows }) {
-  const { modules, distributions, leftOut } = growth;
-  const types = { listed: growth.types, leftOut: leftOut?.types ?? NONE_LEFT_OUT };
-  const dictShapes = {
-    listed: joinSingleDicts(growth.dictShapes),
-    leftOut: leftOut?.dictShapes ?? NONE_LEFT_OUT
-  };
-  const tupleDuplicates = {
-    listed: growth.tupleDuplicates,
-    leftOut: leftOut?.tupleDuplicates ?? NONE_LEFT_OUT
-  };
+  const { modules, distributions } = growth;
+  const types = changesOf(growth, "types");
+  const shapes = changesOf(growth, "dictShapes");
+  const dictShapes = { ...shapes, listed: joinSingleDicts(shapes.listed) };
+  const tupleDuplicates = changesOf(growth, "tupleDuplicates");
   const changed = (count, noun) => `${counted(count, noun)} changed`;
   return [
     ...baseline === null ? [details("Largest types", largestTypes(current, rows))] : [],
@@ -32586,7 +32668,12 @@ function changeBlocks({ growth, baseline, current }, { rows }) {
       )
     ],
     ...modules.added.length + modules.removed.length === 0 ? [] : [modulesBlock(modules, rows)],
-    ...distributions.length === 0 ? [] : [details(changed(distributions.length, "distribution"), paragraph(...versionsInLine(distributions, rows)))]
+    ...distributions.length === 0 ? [] : [
+      details(
+        changed(distributions.length, "distribution"),
+        paragraph(...versionsInLine(distributions, { limit: rows, packages: growth.packages }))
+      )
+    ]
   ];
 }
 function countOf({ listed, leftOut }) {
@@ -32672,15 +32759,115 @@ function modulesBlock({ added, removed }, limit) {
     items: sides.map(({ verb, list }) => phrase`${verb}: ${namesInLine(list, { limit, noun: "module" })}`)
   });
 }
-function versionsInLine(changes, limit) {
+function versionsInLine(changes, { limit, packages }) {
   const version2 = (text3) => text3 === null ? ["none"] : [name(text3)];
-  const shown = changes.slice(0, limit).map((change2) => phrase`${name(change2.name)} ${version2(change2.baseline)} -> ${version2(change2.current)}`);
+  const grown = new Map(packages.map(({ subject: subject2, bytes }) => [subject2, bytes.growth]));
+  const shown = changes.slice(0, limit).map((change2) => {
+    const growth = grown.get(change2.name);
+    const size = growth === void 0 ? "" : `: ${signed(growth, "bytes")}`;
+    return phrase`${name(change2.name)} ${version2(change2.baseline)} -> ${version2(change2.current)}${size}`;
+  });
   const more = moreThan(changes.length, { limit, noun: "distribution" });
   return joined(more === null ? shown : [...shown, [more]]);
 }
 
+// src/report/owner-tables.ts
+var IN_WORDS = /* @__PURE__ */ new Map([
+  [YOUR_CODE, YOUR_CODE],
+  ["stdlib", "the standard library"],
+  ["interpreter", "the interpreter"],
+  ["(none)", "what no module holds"]
+]);
+function packagePhrase({ subject: subject2, versions }) {
+  const words = IN_WORDS.get(subject2);
+  if (words !== void 0) return [words];
+  return phrase`package ${name(subject2)}${versions === null ? "" : phrase` ${versionsPhrase(versions)}`}`;
+}
+function versionsPhrase({ baseline, current }) {
+  const before = baseline === null ? [] : [name(baseline)];
+  const after = current === null ? [] : [name(current)];
+  if (baseline === null) return [...after, " (new)"];
+  return current === null ? [...before, " (gone)"] : [...before, " -> ", ...after];
+}
+function packageCell(subject2) {
+  return [IN_WORDS.get(subject2) ?? name(subject2)];
+}
+function ownerBlocks({ growth, baseline, current }, { rows }) {
+  const packages = changesOf(growth, "packages");
+  const moduleTotals = changesOf(growth, "moduleTotals");
+  const isKnown = baseline === null && current.owners !== void 0;
+  return [
+    ...isKnown ? [details("Largest packages", largestPackages(current, rows))] : [],
+    ...countOf(packages) === 0 ? [] : [details(`${counted(countOf(packages), "package")} changed`, packageTable(packages, rows))],
+    ...countOf(moduleTotals) === 0 ? [] : [details(`${counted(countOf(moduleTotals), "module")} changed in size`, moduleTable(moduleTotals, rows))]
+  ];
+}
+function packageTable(changes, limit) {
+  return {
+    kind: "table",
+    columns: [
+      nameColumn("package"),
+      wordColumn("version"),
+      ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")
+    ],
+    rows: changes.listed.slice(0, limit).map((row) => [
+      packageCell(row.subject),
+      row.versions === null ? [] : versionsPhrase(row.versions),
+      ...byteCells(row),
+      [displayCount(row.count.current)],
+      [countGrowth(row)]
+    ]),
+    leftOut: hiddenGrowth(changes, { limit, noun: "package" })
+  };
+}
+function moduleTable(changes, limit) {
+  return {
+    kind: "table",
+    columns: [
+      nameColumn("module"),
+      wordColumn("package"),
+      ...numberColumns("baseline", "current", "growth", "%", "objects", "growth")
+    ],
+    rows: changes.listed.slice(0, limit).map((row) => [
+      [name(row.subject)],
+      packageCell(row.package),
+      ...byteCells(row),
+      [displayCount(row.count.current)],
+      [countGrowth(row)]
+    ]),
+    leftOut: hiddenGrowth(changes, { limit, noun: "module" })
+  };
+}
+function largestPackages(snapshot, limit) {
+  const packages = packageTotals(snapshot);
+  return {
+    kind: "table",
+    columns: [nameColumn("package"), ...numberColumns("bytes", "objects")],
+    rows: packages.slice(0, limit).map((row) => [packageCell(row.name), ...tallyCells(row)]),
+    leftOut: hiddenTotals(packages, { limit, noun: "package" })
+  };
+}
+function largestModules({ owners }, limit) {
+  const modules = owners?.modules ?? [];
+  return {
+    kind: "table",
+    columns: [nameColumn("module"), wordColumn("package"), ...numberColumns("bytes", "objects")],
+    rows: modules.slice(0, limit).map((row) => [[name(row.name)], packageCell(row.package), ...tallyCells(row)]),
+    leftOut: hiddenTotals(modules, { limit, noun: "module" })
+  };
+}
+function tallyCells({ bytes, count }) {
+  return [[displayBytes(bytes)], [displayCount(count)]];
+}
+function hiddenTotals(rows, { limit, noun }) {
+  const more = moreThan(rows.length, { limit, noun });
+  const bytes = rows.slice(limit).reduce((sum, row) => sum + row.bytes, 0);
+  return more === null ? null : `${more}, ${displayBytes(bytes)}`;
+}
+
 // src/report/target-page.ts
 var NAMES_OF_A_CAUSE = 5;
+var PACKAGES_AMONG_CAUSES = 3;
 var SPREAD_ROWS = 3;
 function targetBlocks(target, detail) {
   return target.kind === "failed" ? failureBlocks(target.error, detail) : judgedBlocks(target, detail);
@@ -32739,7 +32926,7 @@ function judgedBlocks(target, detail) {
         items: limited(waived, { limit: detail.items, noun: "breach", print: waivedPhrase })
       }
     ],
-    ...detail.rows === 0 ? unlistedBlocks(verdict.growth) : changeBlocks(verdict, detail),
+    ...detail.rows === 0 ? unlistedBlocks(verdict.growth) : [...ownerBlocks(verdict, detail), ...changeBlocks(verdict, detail)],
     ...backgroundBlocks(target, detail),
     ...notes.length === 0 ? [] : [
       details(counted(notes.length, "note"), {
@@ -32785,17 +32972,22 @@ function sizePhrase(target) {
   return phrase`${now}; the baseline${origin} had ${size.baseline} in ${counted(count.baseline, "object")}.`;
 }
 function causesOf({ growth, baseline, current }) {
-  const { types, modules, distributions, tupleDuplicates, dictShapes } = growth;
+  const { packages, types, modules, distributions, tupleDuplicates, dictShapes } = growth;
   const tolerance = toleranceOf({ baseline, current });
   const isReal = (measure2) => ({ subject: subject2, bytes }) => Math.abs(bytes.growth ?? 0) > tolerance({ measure: measure2, subject: subject2 });
+  const grown = packages.filter(isReal("package.bytes")).filter(isLarger).slice(0, PACKAGES_AMONG_CAUSES);
+  const versions = distributions.filter(({ name: own2 }) => !grown.some(({ subject: subject2 }) => subject2 === own2));
   const type = types.filter(isReal("type.bytes")).find(isLarger);
   const tuples = tupleDuplicates.filter(isReal("tuple-duplicates.bytes")).find(isLarger);
   const shape = joinSingleDicts(dictShapes.filter(isReal("dict-shapes.bytes"))).find(isLarger);
   const added = modules.added.filter((subject2) => tolerance({ measure: "modules.count", subject: subject2 }) === 0);
   return [
+    ...grown.map((row) => phrase`${packagePhrase(row)}: ${rowGrowth(row, "object")}`),
     ...type === void 0 ? [] : [phrase`type ${name(type.subject)}: ${rowGrowth(type, "object")}`],
     ...added.length === 0 ? [] : [modulesCause(added)],
-    ...distributions.length === 0 ? [] : [phrase`versions: ${versionsInLine(distributions, NAMES_OF_A_CAUSE)}`],
+    ...versions.length === 0 ? [] : [
+      phrase`${grown.length === 0 ? "" : "other "}versions: ${versionsInLine(versions, { limit: NAMES_OF_A_CAUSE, packages })}`
+    ],
     ...tuples === void 0 ? [] : [phrase`equal tuples ${name(tuples.subject)}: ${rowGrowth(tuples, "copy")}`],
     ...shape === void 0 ? [] : [phrase`dicts ${name(shape.subject)}: ${rowGrowth(shape, "dict")}`]
   ];
@@ -33153,6 +33345,7 @@ function snapshotBlocks(snapshot) {
     { kind: "heading", depth: "page", mark: null, text: phrase`the heap of ${name(target)}` },
     { kind: "list", title: null, items: factsOf(snapshot) },
     ...allocated === null ? [] : [paragraph(allocated)],
+    ...ownerBlocks2(snapshot),
     heading(`Types: ${inBytes(snapshot.total, "object")}`),
     typeTable2(snapshot),
     heading(`Dicts with keys: ${inBytes(wholeOf(snapshot, "dict-shapes"), "dict")}`),
@@ -33171,6 +33364,16 @@ function snapshotBlocks(snapshot) {
     ),
     tupleTable2(snapshot),
     ...notes.length === 0 ? [] : [{ kind: "list", title: "Notes", items: notes.map(prose) }]
+  ];
+}
+function ownerBlocks2(snapshot) {
+  if (snapshot.owners === void 0) return [];
+  const { modules } = snapshot.owners;
+  return [
+    heading(`Packages: ${counted(packageTotals(snapshot).length, "package")}`),
+    largestPackages(snapshot, ROWS),
+    heading(`Modules by what they hold: ${counted(modules.length, "module")}`),
+    largestModules(snapshot, ROWS)
   ];
 }
 function heading(text3) {
@@ -33433,6 +33636,8 @@ var snapshotSchema = external_exports.object({
   }),
   docstrings: external_exports.object(tally),
   modules: external_exports.array(text2).max(MAX_ROWS),
+  /** What each module is charged with; their sum is `total`. A dump from before there were owners has none. */
+  owners: external_exports.object({ modules: external_exports.array(external_exports.object({ name: text2, package: text2, ...tally })).max(MAX_ROWS) }).optional(),
   environment: external_exports.object(tally),
   /** The interpreter's own table of interned strings, outside of every total. */
   interned: external_exports.object({ ...tally, computed: external_exports.boolean() }).nullish(),
@@ -34666,6 +34871,33 @@ function maskValues(text3, { target, passed }) {
   return namedVariables(target).map((name2) => ({ name: name2, value: passed[name2] ?? "" })).filter(({ value }) => value.length >= SHORTEST_SECRET).sort((one, other) => other.value.length - one.value.length).reduce((masked2, { name: name2, value }) => masked2.replaceAll(value, `$${name2}`), text3);
 }
 
+// src/heap/same-heap.ts
+var NO_DIGEST = "0".repeat(64);
+var DIGEST = /^[0-9a-f]{64}$/;
+function isDigest(text3) {
+  return DIGEST.test(text3);
+}
+var sameSchema = external_exports.object({
+  ...snapshotSchema.pick({
+    format: true,
+    measurement: true,
+    runtime: true,
+    docstrings: true,
+    allocator: true,
+    environment: true
+  }).shape,
+  same: external_exports.literal(true)
+});
+var MARK = '"same":true';
+var MARK_WITHIN = 64;
+function readSame(text3, before) {
+  if (!text3.slice(0, MARK_WITHIN).includes(MARK)) return null;
+  const read = sameSchema.safeParse(JSON.parse(text3));
+  if (!read.success) return null;
+  const { same: _, ...differing } = read.data;
+  return { ...before, ...differing };
+}
+
 // src/edge/child.ts
 import { spawn } from "node:child_process";
 import { finished } from "node:stream/promises";
@@ -34887,20 +35119,29 @@ function createHeapMeter({ dumpFolder, root, environment, platform: platform2, t
     if (search.kind === "missing") throw gateError("interpreter-missing", { target: target.name, ...search });
     const { interpreter } = search;
     const bare = { ...target, before: null, load: { kind: "imports", modules: [] }, after: null };
+    let last = null;
     return {
       interpreter,
-      run: () => measureOnce({ target, interpreter, folder }),
-      runBare: () => measureOnce({ target: bare, interpreter, folder }).catch(nullIfMistake)
+      run: async () => {
+        const known2 = last?.digest ?? NO_DIGEST;
+        last = await measureOnce({ target, interpreter, folder, known: known2, earlier: last?.snapshot ?? null });
+        return last.snapshot;
+      },
+      runBare: () => measureOnce({ target: bare, interpreter, folder, known: null, earlier: null }).then(
+        ({ snapshot }) => snapshot,
+        nullIfMistake
+      )
     };
   }
-  async function measureOnce({ target, interpreter, folder }) {
+  async function measureOnce({ target, interpreter, folder, known: known2, earlier }) {
     const { passed, withheld } = programEnvironment({ target, available: environment, platform: platform2 });
     const { boot, parts } = await program2();
     const place = await mkdtemp(join3(temp, "heapgate-"));
     try {
       const out = join3(place, "dump.json");
       const { name: name2, before, load, after } = target;
-      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: namedVariables(target) };
+      const passedNames = namedVariables(target);
+      const request = { target: name2, heapgate: VERSION, before, load, after, out, passed: passedNames, known: known2 };
       const end = await runToEnd({
         command: [...await fixedAddresses(), ...interpreter.command, ...target.flags, "-c", boot],
         folder,
@@ -34914,7 +35155,10 @@ main(${pythonLiteral(request)})
       });
       if (end.kind === "exited" && end.code === 0) {
         const dump = await readDump2(out);
-        if (dump !== null) return decodeDump(dump, out);
+        if (dump !== null) {
+          const snapshot = (earlier && readSame(dump, earlier)) ?? decodeDump(dump, out);
+          return { snapshot, digest: await readDigest(`${out}.digest`) };
+        }
       }
       throw await failureOf(masked(end, { target, passed }), { target, interpreter, folder, withheld });
     } finally {
@@ -34985,6 +35229,10 @@ async function readDump2(path) {
   const read = await readWithin(path, MAX_DUMP_BYTES);
   if (read.kind === "text") return read.text;
   throw gateError("dump-too-large", { bytes: read.bytes, limit: MAX_DUMP_BYTES });
+}
+async function readDigest(path) {
+  const text3 = (await readFile(path, "utf8").catch(() => "")).trim();
+  return isDigest(text3) ? text3 : null;
 }
 async function isFolder(path) {
   return stat3(path).then(

@@ -24,7 +24,7 @@ def collect_until_stable(gc):
     # Also until nothing more is untracked: a tuple of tuples takes a pass per level, and what only C holds is counted
     # as long as it is tracked, so it must not depend on how many collections the program happened to have.
     gc.set_debug(0)  # else a collection tells of itself on stderr, or keeps its garbage
-    tracked = -1
+    tracked = len(gc.get_objects())
     for _ in range(MAX_COLLECTIONS):
         found = gc.collect()
         count = len(gc.get_objects())

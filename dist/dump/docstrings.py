@@ -9,8 +9,8 @@ def count_docstrings(groups, compiled):
     """Count and bytes, each string once. `compiled` are the names of modules that are not written in Python."""
     texts = {}
     for cls, members in groups:
-        found = docstrings_of(cls, members, compiled)
-        texts.update((id(text), text) for text in found if type(text) is str)
+        found = [text for text in docstrings_of(cls, members, compiled) if type(text) is str]
+        texts.update(zip(map(id, found), found))
     return len(texts), sum(map(SIZE_OF, texts.values()))
 
 

@@ -10,7 +10,7 @@ def reach_hidden(walker, groups, memory):
     found, fresh = {}, groups
     while fresh:
         # Cython's functions lead to code, and code to more.
-        fresh = group_by_class(unmet(walker, hidden_objects(fresh, memory)))
+        fresh = unmet(walker, hidden_objects(fresh, memory))
         for cls, members in reach(walker, fresh).values():
             merge_into(fresh, cls, members)
         for cls, members in fresh.values():
@@ -55,6 +55,12 @@ def cached_parts(place, memory):
 
 def places_in_code(memory):
     """Which word of a code object is co_localsplusnames (kinds follow), which the cache, and whether that is a struct."""
+    if "code places" not in memory:
+        memory["code places"] = find_places_in_code(memory)
+    return memory["code places"]
+
+
+def find_places_in_code(memory):
     words = memory["words"]
     code = (lambda first, second: first).__code__.replace(co_name="probe")  # a new one, of which nothing was read
     start, count = id(code) >> 3, type(code).__basicsize__ >> 3

@@ -31,9 +31,9 @@ def corrections_of_dicts(dicts, memory):
     """Position of a dict in the list -> bytes to add to its size, for those that need it."""
     if memory is None:
         return {}
-    words, corrections, tables = memory["words"], {}, {}
+    words, corrections, tables, offset = memory["words"], {}, {}, dict.__basicsize__
     for position, mapping in enumerate(dicts):
-        place = table_word(mapping)
+        place = (id(mapping) + offset >> 3) - 1  # table_word(), without a call for each
         if words[place]:
             # ma_keys and ma_values are neighbours.
             tables.setdefault(words[place - 1], []).append((position, words[place]))

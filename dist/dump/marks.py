@@ -20,7 +20,8 @@ def open_marks(start):
     return (take_new, marks) if marks is not None else (take_new_by_pages, {})
 
 
-def memory_map(start):
+def memory_map(start, width=1):
+    """`width`: bytes of each mark."""
     if tuple.__itemsize__ != 8 or not sys.platform.startswith(("linux", "darwin")):
         return None
     before = set(map(id, type.__subclasses__(object)))
@@ -34,7 +35,7 @@ def memory_map(start):
         flags = module.MAP_PRIVATE | module.MAP_ANONYMOUS
         if sys.platform == "linux":
             flags |= NO_RESERVE
-        marks = cls(-1, 1 << ADDRESS_BITS - 4, flags)
+        marks = cls(-1, width << ADDRESS_BITS - 4, flags)
     except Exception:
         return None
     try:
@@ -60,24 +61,32 @@ def without_own_class(groups, start):
     return groups
 
 
-def take_new(reached, found, is_tracked, marks):
-    """Adds to `found` what is not tracked and was not met before. Tracked objects are all known from the start."""
-    for value in reached:
+def take_new(values, groups, is_tracked, marks):
+    """Adds to `groups` what is not tracked and was not met before. Tracked objects are all known from the start."""
+    for value in values:
         if not is_tracked(value):
             place = id(value) >> 4
             if not marks[place]:
                 marks[place] = 1
-                found.append(value)
+                try:
+                    groups[id(type(value))][1].append(value)
+                except KeyError:
+                    groups[id(type(value))] = (type(value), [value])
 
 
-def take_new_by_pages(reached, found, is_tracked, pages):
-    for value in reached:
+def take_new_by_pages(values, groups, is_tracked, pages):
+    bits, last_place = PAGE_BITS, (1 << PAGE_BITS - 4) - 1
+    for value in values:
         if not is_tracked(value):
             address = id(value)
-            page = pages.get(address >> PAGE_BITS)
-            if page is None:
-                page = pages[address >> PAGE_BITS] = bytearray(1 << PAGE_BITS - 4)
-            place = address >> 4 & (1 << PAGE_BITS - 4) - 1
+            try:
+                page = pages[address >> bits]
+            except KeyError:
+                page = pages[address >> bits] = bytearray(last_place + 1)
+            place = address >> 4 & last_place
             if not page[place]:
                 page[place] = 1
-                found.append(value)
+                try:
+                    groups[id(type(value))][1].append(value)
+                except KeyError:
+                    groups[id(type(value))] = (type(value), [value])

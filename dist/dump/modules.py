@@ -12,13 +12,15 @@ def module_dict(value):
     return None
 
 
-def loaded_modules():
-    """Names and namespaces (None for what is no module), in alphabetical order."""
+def module_values():
+    """What stands in sys.modules, modules or not, in alphabetical order."""
     modules = sys.modules
     if type(modules) is not dict:
         return []
-    pairs = [(name, module) for name, module in list(modules.items()) if type(name) is str and module is not None]
-    return sorted(((name, module_dict(module)) for name, module in pairs), key=lambda pair: pair[0])
+    return sorted(
+        [(name, module) for name, module in list(modules.items()) if type(name) is str and module is not None],
+        key=lambda pair: pair[0],
+    )
 
 
 def file_of(namespace):

@@ -5,8 +5,6 @@ MAX_KEYS = 64
 # A dict with more keys that do not stand in source code is a table of data: its keys come from a set or a file, in an
 # order that the next run need not have, and say nothing to a reader.
 MAX_HIDDEN = 8
-# The mark of a slot of the table that more than one dict has come to.
-CONTESTED = True
 
 
 def first_keys(mapping, unordered):
@@ -41,31 +39,22 @@ def comparable_keys(keys):
     """Equal for the same keys. Runs no `__hash__` or `__eq__` of a key."""
     for key in keys:
         if type(key) is not str:
-            return tuple(key if type(key) is str else value_key(key) for key in keys)
+            return key_of(keys, atom_part)
     return keys
 
 
 def count_shapes(dicts, sizes, is_split, unordered):
     """Of dicts: shape -> [count, bytes, first keys] where several have it, and [count, bytes] of all, and of empty ones."""
-    shapes, every, empty = {}, [0, 0], [0, 0]
-    mask = table_size(len(dicts)) - 1
-    # Most dicts are alone in their slot of the table, and so the only ones of their shape.
-    slots, slot_sizes = [None] * (mask + 1), [0] * (mask + 1)
-    for mapping, size in zip(dicts, sizes):
-        tally = every if mapping else empty
-        tally[0] += 1
-        tally[1] += size
-        if not mapping:
-            continue
-        place = hash(comparable_keys(first_keys(mapping, unordered))) & mask
-        other = slots[place]
-        if other is None:
-            slots[place], slot_sizes[place] = mapping, size
-            continue
-        if other is not CONTESTED:
-            slots[place] = CONTESTED
-            first = slot_sizes[place]
-            add_shape(shapes, table_of(other, first, is_split), first_keys(other, unordered), len(other), first, 1)
+    filled = [position for position, mapping in enumerate(dicts) if mapping]
+    every = [len(filled), sum([sizes[position] for position in filled])]
+    shapes, empty = {}, [len(dicts) - every[0], sum(sizes) - every[1]]
+
+    def hash_of_keys(position):
+        return hash(comparable_keys(first_keys(dicts[position], unordered)))
+
+    # Most dicts are the only ones of their shape.
+    for position in contested(filled, hash_of_keys, len(filled)):
+        mapping, size = dicts[position], sizes[position]
         add_shape(shapes, table_of(mapping, size, is_split), first_keys(mapping, unordered), len(mapping), size, 1)
     return shapes, every, empty
 

@@ -46,6 +46,7 @@ def remember(request):
         "create_dynamic": getattr(builtin, "create_dynamic", None),
         "exec_dynamic": getattr(builtin, "exec_dynamic", None),
         "own_class": None,
+        "digest": None,
         "getobjects": getattr(sys, "getobjects", None),
         "tell_allocations": getattr(sys, "_debugmallocstats", None),
         "_clear_internal_caches": getattr(sys, "_clear_internal_caches", None),
@@ -58,6 +59,7 @@ def remember(request):
         "count_threads": sys.modules["_thread"]._count,
         "show_error": sys.__excepthook__,
         "main": sys.modules["__main__"].__dict__,
+        "folder": working_folder(system),
         "pid": system.getpid(),
         "passed": passed_values(request["passed"], system.environ),
         "hash_seed": variable("PYTHONHASHSEED", system.environ),
@@ -65,6 +67,13 @@ def remember(request):
         "utf8": variable("PYTHONUTF8", system.environ),
         "children": children_so_far(),
     }
+
+
+def working_folder(system):
+    try:
+        return system.getcwd()
+    except OSError:
+        return None  # it is gone
 
 
 def variable(name, environ):

@@ -1,20 +1,32 @@
 # Which tuples are equal by value, the type being part of the value. Runs no `__hash__` or `__eq__` of the program.
-import sys
+
+# The mark of a place to which more than one value has come.
+CONTESTED = True
 
 
 def count_tuples(tuples):
     """[copies, bytes, one of them] of each value that is there more than once."""
-    numbers, plans, nests, copies, examples = {}, {}, {}, {}, {}
-    for value, is_plain in contested(tuples):
-        key = value
-        if not is_plain:
-            # A key is no plain tuple, as there is another in it.
-            key = flat_key(value, plans)
-            key = number_of(value, numbers, plans, nests) if key is None else key
-            examples.setdefault(key, value)
-        copies[key] = copies.get(key, 0) + 1
-    several = [(count, examples.get(key, key)) for key, count in copies.items() if count > 1]
+    plain, mixed, examples, nests, numbers = {}, {}, {}, {}, {}
+    for value in contested(not_plain(tuples, plain), rough_hash, len(tuples)):
+        key = exact_key(value, nests, numbers)
+        mixed[key] = mixed.get(key, 0) + 1
+        examples.setdefault(key, value)
+    several = [(count, value) for value, count in plain.items() if count > 1]
+    several += [(count, examples[key]) for key, count in mixed.items() if count > 1]
     return [[count, count * SIZE_OF(value), value] for count, value in several]
+
+
+def not_plain(tuples, plain):
+    """Counts tuples of str, int and None alone in `plain`, where each is the key to its equals; yields the others."""
+    for value in tuples:
+        for item in value:
+            kind = type(item)
+            if kind is not str and kind is not int and item is not None:
+                yield value
+                break
+        else:
+            if value:  # there is but one `()`
+                plain[value] = plain.get(value, 0) + 1
 
 
 def whole_tuples(tuples, walker):
@@ -24,135 +36,97 @@ def whole_tuples(tuples, walker):
     return [value for value in tuples if not is_tracked(value) or len(referents(value)) == len(value)]
 
 
-def contested(tuples):
-    """Those that are not alone in their slot of a hash table: all that have an equal one, and few others.
+def contested(values, rough_hash, most):
+    """Those that are not alone in their place of a table: all that have an equal one, and few others.
 
-    Each with whether it is plain: of str, int and None only, so that it is the key to its equals itself.
+    Most are alone, and a key of each in a dict would take some 300 bytes. `most`: so many values there can be.
     """
-    # Most tuples are alone, and a key of each in a dict would take some 300 bytes.
-    mask = table_size(len(tuples)) - 1
-    slots = [None] * (mask + 1)
-    for value in tuples:
-        is_plain = True  # as is_own_key() says, without a call for each
-        for item in value:
-            if type(item) is not str and type(item) is not int and item is not None:
-                is_plain = False
-                break
-        if not value:
-            continue  # there is but one `()`
-        place = (hash(value) if is_plain else rough_hash(value)) & mask
-        other = slots[place]
+    mask = (1 << most.bit_length()) - 1
+    places = [None] * (mask + 1)
+    for value in values:
+        place = rough_hash(value) & mask
+        other = places[place]
         if other is None:
-            slots[place] = value
+            places[place] = value
             continue
         if other is not CONTESTED:
-            slots[place] = CONTESTED
-            yield other, is_own_key(other)
-        yield value, is_plain
+            places[place] = CONTESTED
+            yield other
+        yield value
 
 
-def is_own_key(value):
-    for item in value:
-        if type(item) is not str and type(item) is not int and item is not None:
-            return False
-    return True
+# Of these two can be equal. Ids, as the hash of a class may be the program's.
+BY_VALUE = frozenset(map(id, (int, bytes, float, complex, tuple, frozenset)))
+
+
+def key_of(values, part):
+    """Equal for equal values. `part` makes of one that has its class in BY_VALUE what is equal for equal ones.
+
+    Everything but str stands there as a number: ids are even and larger than 0. Not the value itself: True is 1, too.
+    """
+    return tuple(
+        [
+            item if type(item) is str else id(item) if id(type(item)) not in BY_VALUE else part(item)
+            for item in values
+        ]
+    )
 
 
 def rough_hash(value):
-    """Equal for equal tuples."""
-    return hash(tuple([item if type(item) is str or item is None else rough_part(item) for item in value]))
+    return hash(key_of(value, rough_part))
 
 
 def rough_part(value):
     kind = type(value)
-    if kind is tuple or kind is frozenset:
-        return len(value)
-    if kind is float or kind is complex:
-        return 0
-    return value if kind is int or kind is bytes or kind is bool else id(value)
+    return value if kind is int else 0 if kind is float or kind is complex else len(value)
 
 
-def table_size(count):
-    """A power of two, larger than `count` and at most twice as large."""
-    return 1 << count.bit_length()
-
-
-# How the key of a tuple is made, by the types of its items.
-OF_ATOMS, OF_OBJECTS, OF_BOTH, NESTED = 0, 1, 2, 3
-
-
-def flat_key(value, plans):
-    """The key of a tuple that holds no other and no float, which most are; None for the rest."""
-    signature = tuple(map(id, map(type, value)))  # ids: the hash of a type may be the program's
-    plan = plans.get(signature)
-    if plan is None:
-        plan = plans[signature] = (signature, plan_for(value), [is_atom(item) for item in value])
-    signature, plan, atoms = plan  # the one signature for all
-    if plan == OF_ATOMS:
-        return signature, value
-    if plan == OF_OBJECTS:
-        return signature, tuple(map(id, value))
-    if plan == OF_BOTH:
-        return signature, tuple([item if atom else id(item) for item, atom in zip(value, atoms)])
-    return None
-
-
-def plan_for(value):
-    if any(is_nest(item) or type(item) is float or type(item) is complex for item in value):
-        return NESTED
-    atoms = [is_atom(item) for item in value]
-    return OF_ATOMS if all(atoms) else OF_BOTH if any(atoms) else OF_OBJECTS
-
-
-def number_of(value, numbers, plans, nests):
-    """One number for all equal values. Without recursion: a program may nest deeper than the stack allows."""
-    pending, opened = [value], set()
-    while True:
-        value = pending[-1]
-        number = nests.get(id(value))
-        if number is None:
-            key = flat_key(value, plans) if type(value) is tuple else None
-            if key is None:
-                if id(value) not in opened:
-                    opened.add(id(value))
-                    pending += [item for item in value if is_nest(item) and id(item) not in nests]
-                    continue
-                parts = [part_key(item, nests) for item in value]
-                key = ("tuple", tuple(parts)) if type(value) is tuple else ("frozenset", frozenset(parts))
-            number = numbers.setdefault(key, len(numbers))
-        pending.pop()
-        if not pending:
-            return number
-        nests[id(value)] = number
-
-
-def is_nest(value):
-    return type(value) is tuple or type(value) is frozenset
-
-
-def part_key(value, nests):
-    # A nest that is still open here holds itself, which only C code can bring about.
-    return ("nest", nests[id(value)]) if is_nest(value) and id(value) in nests else value_key(value)
-
-
-def is_atom(value):
-    """Equal exactly when type and value are. Floats are not: 0.0 == -0.0, and NaN equals nothing."""
+def atom_part(value):
+    """Equal exactly when type and value are; tuples and frozensets are equal to themselves only."""
     kind = type(value)
-    return (
-        kind is str or kind is int or kind is bytes or kind is bool or value is None or value is Ellipsis
-    )  # never `kind in (...)`, which asks the metaclass of the program for `==`
-
-
-def value_key(value):
-    """Equal for two atoms of the same type and value; everything else is equal to itself only."""
-    kind = type(value)
-    if is_atom(value):
-        return (id(kind), value)
+    if kind is int:
+        return 2 * value + 1
     if kind is float:
-        return ("float", value.hex())  # one NaN is as good as another
+        return 0, value.hex()  # 0.0 == -0.0, and NaN equals nothing: here one is as good as another
     if kind is complex:
-        return ("complex", value.real.hex(), value.imag.hex())
-    return ("object", id(value))
+        return 0, value.real.hex(), value.imag.hex()
+    return (value.decode("latin-1"),) if kind is bytes else id(value)
+
+
+def exact_key(value, nests, numbers):
+    """The key of a tuple. `nests`: id of a tuple or frozenset in another -> its number, the same for all equal ones."""
+    inner = inner_nests(value)
+    if not inner:
+        return key_of(value, atom_part)
+    number_nests(inner, nests, numbers)
+    return key_of(value, lambda item: part_of(item, nests))
+
+
+def inner_nests(value):
+    return [item for item in value if type(item) is tuple or type(item) is frozenset]
+
+
+def part_of(item, nests):
+    # A nest without a number is still open and holds itself, which only C code can bring about.
+    number = nests.get(id(item))
+    return atom_part(item) if number is None else number
+
+
+def number_nests(values, nests, numbers):
+    # Without recursion: a program may nest deeper than the stack allows.
+    pending, opened = [value for value in values if id(value) not in nests], set()
+    while pending:
+        value = pending[-1]
+        if id(value) not in opened:
+            opened.add(id(value))
+            pending += [item for item in inner_nests(value) if id(item) not in nests and id(item) not in opened]
+            continue
+        pending.pop()
+        if id(value) not in nests:
+            key = key_of(value, lambda item: part_of(item, nests))
+            key = frozenset(key) if type(value) is frozenset else key
+            # Less than 0, and even.
+            nests[id(value)] = -2 - 2 * numbers.setdefault(key, len(numbers))
 
 
 def tuple_rows(groups, known):

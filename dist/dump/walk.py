@@ -3,8 +3,6 @@
 import sys
 
 CHUNK = 500
-# So many new objects are gathered before they are put to their classes.
-MOST_FRESH = 50000
 
 IS_310, IS_311 = sys.version_info >= (3, 10), sys.version_info >= (3, 11)
 
@@ -42,45 +40,45 @@ def new_walker(gc, start):
 
 
 def unmet(walker, values):
-    """Those that are untracked and were not met before; now they are."""
-    fresh = []
+    """Those that are untracked and were not met before, in groups; now they are met."""
+    fresh = {}
     walker["take"](values, fresh, walker["is_tracked"], walker["marks"])
     return fresh
 
 
 def reach(walker, groups):
     """The untracked objects behind `groups` that were not met before, in groups of their own."""
+    reached = {}
+    for cls, members in groups.values():
+        walk_on(walker, cls, members, 0, reached)
+    walked, is_done = {}, False
+    while not is_done:
+        is_done = True
+        for key, (cls, members) in list(reached.items()):
+            start = walked.get(key, 0)
+            if start < len(members):
+                # More of them may come meanwhile, also of classes that were looked at before.
+                walked[key] = walk_on(walker, cls, members, start, reached)
+                is_done = False
+    return reached
+
+
+def walk_on(walker, cls, members, start, reached):
+    """Adds what the members from `start` on lead to; returns how many members there were then."""
     take, referents, is_tracked, marks = walker["take"], walker["referents"], walker["is_tracked"], walker["marks"]
-    reached_groups, pending, fresh = {}, list(groups.values()), []
-    take([cls for cls, _ in pending], fresh, is_tracked, marks)
-    while pending or fresh:
-        if not pending or len(fresh) > MOST_FRESH:
-            found = sort_in(fresh, reached_groups)
-            fresh = []
-            take([cls for cls, _ in found], fresh, is_tracked, marks)
-            pending += found
-            continue
-        cls, members = pending.pop()
-        kind = kind_of(cls)
-        if kind is LEAF:
-            continue
-        for position in range(0, len(members), CHUNK):
-            chunk = members[position : position + CHUNK]
-            reached = referents(*chunk)
-            if kind is not PLAIN:
-                add_hidden(kind, chunk, reached)
-            take(reached, fresh, is_tracked, marks)
-    return reached_groups
-
-
-def sort_in(fresh, groups):
-    """Adds what was found to `groups`; returns it by class."""
-    found = []
-    for cls, members in group_by_class(fresh).values():
-        # A copy where the walk goes on, as `groups` grow meanwhile.
-        found.append((cls, members if kind_of(cls) is LEAF else list(members)))
-        merge_into(groups, cls, members)
-    return found
+    if start == 0:
+        take([cls], reached, is_tracked, marks)
+    kind = kind_of(cls)
+    if kind is LEAF:
+        return len(members)
+    while start < len(members):
+        chunk = members[start : start + CHUNK]
+        start += len(chunk)
+        found = referents(*chunk)
+        if kind is not PLAIN:
+            add_hidden(kind, chunk, found)
+        take(found, reached, is_tracked, marks)
+    return start
 
 
 def merge_into(groups, cls, members):

@@ -8,6 +8,8 @@ def want_all(heap, known):
         want_class(cls, seen, known)
     for name, _ in heap["modules"]:
         known["wanted"]["str"].update(name.split("."))
+    for name in heap["owners"]["names"]:
+        known["wanted"]["str"].update(name.split("."))
     for _, _, keys in heap["shapes"].values():
         want_values(keys, seen, known)
     for _, _, value in heap["duplicates"]:
