@@ -6,7 +6,7 @@ import sys
 import time
 
 # Whose time is told apart: they are globals that heapgate's measure() calls.
-PHASES = ("collect_until_stable", "take_heap", "complete_heap", "look_closer", "describe")
+PHASES = ("collect_until_stable", "take_heap", "complete_heap", "charge_owners", "look_closer", "describe")
 
 WATCHED = """
 def watched(name, inner, phases, open_phases, clock, peak):
