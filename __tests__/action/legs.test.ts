@@ -4,7 +4,8 @@ import type { Inputs } from "../../src/action/inputs.js";
 import { addMeasuredHeaps, heapsArtifact, type MeasuredHeaps } from "../../src/action/measured-heaps.js";
 import { gateError } from "../../src/errors.js";
 import type { Snapshot } from "../../src/heap/snapshot.js";
-import { gatherLegs, goneLegs, goneLegsNote } from "../../src/action/legs.js";
+import { goneLegs, goneLegsNote } from "../../src/action/gone-legs.js";
+import { gatherLegs } from "../../src/action/legs.js";
 import type { Answer, ArtifactList, ArtifactShelf, Draft, HeapMeter } from "../../src/ports.js";
 import { archiveOf, artifact, draftIn, judged, run, type ArchiveTexts } from "./bundles.js";
 import {

@@ -4,6 +4,7 @@ import { matchesText } from "../config/match.js";
 import { gateError } from "../errors.js";
 import type { Commit, GitHubRun } from "../ports.js";
 import { short } from "./baseline-commit.js";
+import { decodeEvent, sha } from "./event.js";
 
 export type PullRequest = {
   readonly number: number;
@@ -44,7 +45,6 @@ export type Branches = {
   readonly baselineBranches: readonly string[];
 };
 
-const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const repository = z.object({ id: z.int() });
 const pullRequestEvent = z.object({
   action: z.string().nullish(),
@@ -87,7 +87,7 @@ export function decideActivity(run: GitHubRun, { head, ...branches }: Ground): A
   const keepsBaselines = branch !== null && isBaselineBranch(branch, branches);
   switch (event) {
     case "pull_request": {
-      const told = decode(event, payload, pullRequestEvent);
+      const told = decodeEvent(event, payload, pullRequestEvent);
       if (told.action === "closed") return ofClosed(ref);
       const { number, head: tip, base } = told.pull_request;
       const pullRequest = {
@@ -100,14 +100,14 @@ export function decideActivity(run: GitHubRun, { head, ...branches }: Ground): A
       return { kind: "pull-request", pullRequest };
     }
     case "pull_request_target": {
-      const told = decode(event, payload, pullRequestEvent);
+      const told = decodeEvent(event, payload, pullRequestEvent);
       const doubt = doubtOfBase({ run, head }, told.pull_request);
       if (doubt !== null) throw gateError("event-refused", { event, reason: doubt });
       const remark = `This is about ${ref} as it is: nothing of pull request ${told.pull_request.number} was measured. Its own heap is measured under pull_request.`;
       return { kind: "other-ref", ref, remark };
     }
     case "merge_group": {
-      const { base_sha: before, base_ref: baseRef } = decode(event, payload, mergeGroupEvent).merge_group;
+      const { base_sha: before, base_ref: baseRef } = decodeEvent(event, payload, mergeGroupEvent).merge_group;
       const base = branchOf(baseRef) ?? baseRef;
       return isBaselineBranch(base, branches)
         ? { kind: "baseline-branch", branch: base, before, comparesOwnCommit: false, isAccepted: false }
@@ -115,14 +115,14 @@ export function decideActivity(run: GitHubRun, { head, ...branches }: Ground): A
     }
     case "push": {
       if (!keepsBaselines) return { kind: "other-ref", ref };
-      const { before } = decode(event, payload, pushEvent);
+      const { before } = decodeEvent(event, payload, pushEvent);
       // Forty zeros: the push made the branch.
       const known = before != null && !/^0+$/.test(before) ? before : null;
       return { kind: "baseline-branch", branch, before: known, comparesOwnCommit: false, isAccepted: false };
     }
     case "schedule":
     case "workflow_dispatch": {
-      const isAccepted = event === "workflow_dispatch" && isAccepting(decode(event, payload, dispatchEvent));
+      const isAccepted = event === "workflow_dispatch" && isAccepting(decodeEvent(event, payload, dispatchEvent));
       if (isAccepted && !keepsBaselines) {
         throw gateError("event-refused", {
           event: "workflow_dispatch with accept",
@@ -196,11 +196,4 @@ function branchOf(ref: string): string | null {
 /** Inputs of workflow_dispatch arrive as text, a boolean one as `true` or `false`. */
 function isAccepting({ inputs }: z.infer<typeof dispatchEvent>): boolean {
   return inputs?.accept === true || inputs?.accept === "true";
-}
-
-function decode<Schema extends z.ZodType>(event: string, payload: unknown, schema: Schema): z.infer<Schema> {
-  const decoded = schema.safeParse(payload);
-  if (decoded.success) return decoded.data;
-  const issue = decoded.error.issues[0];
-  throw gateError("event-malformed", { event, cause: `${issue?.path.map(String).join(".")}: ${issue?.message}` });
 }

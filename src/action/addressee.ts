@@ -6,6 +6,7 @@ import { workflowPathIn } from "../workflow-path.js";
 import type { ActionPorts } from "./action-ports.js";
 import type { PullRequest } from "./activity.js";
 import { short } from "./baseline-commit.js";
+import { decodeEvent, sha } from "./event.js";
 
 /** The run that measured, as the event describes it. */
 export type OtherRun = {
@@ -22,7 +23,6 @@ export type Addressee =
   /** `silent`: ordinary, so that the log alone tells it. */
   | { readonly kind: "nobody"; readonly level: "silent" | "notice" | "warning"; readonly reason: string };
 
-const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const workflowRunEvent = z.object({
   action: z.string(),
   workflow_run: z.object({
@@ -45,7 +45,7 @@ export async function findAddressee({
   run,
   pullRequests,
 }: Pick<ActionPorts, "run" | "pullRequests">): Promise<Addressee> {
-  const { action, workflow_run: told } = decodeEvent(run);
+  const { action, workflow_run: told } = decodeFinishedRun(run);
   const { id, event, head_sha: headSha, head_branch: branch, head_repository: from } = told;
   if (event !== "pull_request") {
     return nobody("silent", `Run ${id} is one under ${event}: only those under pull_request have a pull request.`);
@@ -79,20 +79,16 @@ export async function findAddressee({
   };
 }
 
-function decodeEvent({ event, payload, repositoryId }: GitHubRun): z.infer<typeof workflowRunEvent> {
+function decodeFinishedRun({ event, payload, repositoryId }: GitHubRun): z.infer<typeof workflowRunEvent> {
   if (event !== "workflow_run") {
     const reason = "it reports what another run measured, and only workflow_run says which";
     throw gateError("input-conflict", { name: "mode: comment", other: `on: ${event}`, reason });
   }
-  const decoded = workflowRunEvent.safeParse(payload);
-  if (!decoded.success) {
-    const issue = decoded.error.issues[0];
-    throw gateError("event-malformed", { event, cause: `${issue?.path.map(String).join(".")}: ${issue?.message}` });
-  }
-  if (repositoryId !== null && decoded.data.workflow_run.repository.id !== repositoryId) {
+  const decoded = decodeEvent(event, payload, workflowRunEvent);
+  if (repositoryId !== null && decoded.workflow_run.repository.id !== repositoryId) {
     throw gateError("event-malformed", { event, cause: "workflow_run.repository.id: another repository's run" });
   }
-  return decoded.data;
+  return decoded;
 }
 
 /** The one there is, or the one that the event names among several. */

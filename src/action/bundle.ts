@@ -2,15 +2,11 @@
 // accepted. One heap is read at a time, since a matrix of legs can have hundreds.
 import { z } from "zod";
 import { isFailing, VERDICTS, type Baseline, type FailOn, type Verdict } from "../gate.js";
-import { GateError } from "../errors.js";
-import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
 import type { DeepReadonly, Snapshot } from "../heap/snapshot.js";
 import type { Answer, Archive, Draft } from "../ports.js";
+import { readHeap, readIndex, refused } from "./archived.js";
 
 export const INDEX_FILE = "heapgate-baseline.json";
-
-/** An index of the most targets that there can be is smaller. */
-export const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
 /** Larger archives are no bundle: heaps shrink to a tenth in one. */
 export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;
@@ -122,14 +118,14 @@ export type Bundle = Pick<Index, "commit" | "decision" | "targets"> & {
 
 /** Takes nothing that is not a bundle of this commit and key. */
 export async function openBundle(archive: Archive, wanted: Pick<Index, "commit" | "key">): Promise<Answer<Bundle>> {
-  const read = await archive.read(INDEX_FILE, { maxBytes: MAX_INDEX_BYTES });
-  if (read.kind === "refused") return read;
-  const decoded = decodeIndex(read.value, wanted);
-  if (typeof decoded === "string") return refused(decoded);
-  const { commit, decision, targets } = decoded;
+  const index = await readIndex(archive, { file: INDEX_FILE, schema: indexSchema });
+  if (index.kind === "refused") return index;
+  const { commit, key, decision, targets } = index.value;
+  if (commit !== wanted.commit) return refused("it is of another commit than its name says");
+  if (key !== wanted.key) return refused("it is of another key than its name says");
   const heap = async (file: string, of: string): Promise<Answer<StoredHeap>> => {
-    const found = await archive.read(file, { maxBytes: MAX_DUMP_BYTES });
-    return found.kind === "refused" ? found : decodeHeap(found.value, { file, commit: of });
+    const found = await readHeap(archive, file);
+    return found.kind === "refused" ? found : { kind: "answer", value: { heap: found.value, commit: of } };
   };
   const choose =
     (file: (place: number, entry: IndexEntry) => readonly [string, string] | null) =>
@@ -159,40 +155,6 @@ export async function openBundle(archive: Archive, wanted: Pick<Index, "commit" 
       close: archive.close,
     },
   };
-}
-
-/** The index, or what is wrong with it. */
-function decodeIndex(read: string, { commit, key }: Pick<Index, "commit" | "key">): Index | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(read);
-  } catch {
-    return `${INDEX_FILE} is not JSON`;
-  }
-  const decoded = indexSchema.safeParse(json);
-  if (!decoded.success) {
-    const issue = decoded.error.issues[0];
-    return `${INDEX_FILE}: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`;
-  }
-  if (decoded.data.commit !== commit) return "it is of another commit than its name says";
-  if (decoded.data.key !== key) return "it is of another key than its name says";
-  return decoded.data;
-}
-
-function decodeHeap(
-  read: string,
-  { file, commit }: { readonly file: string; readonly commit: string },
-): Answer<StoredHeap> {
-  try {
-    return { kind: "answer", value: { heap: decodeDump(read, file), commit } };
-  } catch (error) {
-    if (error instanceof GateError) return refused(`${file}: ${error.what}`);
-    throw error;
-  }
-}
-
-function refused(message: string): Extract<Answer<never>, { kind: "refused" }> {
-  return { kind: "refused", status: null, message };
 }
 
 function heapFile(place: number): string {

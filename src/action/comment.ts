@@ -6,6 +6,7 @@ import type { RunReport } from "../report/report.js";
 import { isUnchanged } from "../report/sentences.js";
 import type { CommentMode } from "./inputs.js";
 import { heapsArtifact } from "./measured-heaps.js";
+import { isTooMuch } from "./objection.js";
 
 export type CommentEnd =
   | { readonly kind: "written"; readonly url: string }
@@ -181,12 +182,9 @@ function isWorthTelling(mode: Exclude<CommentMode, "never">, report: RunReport |
   }
 }
 
-/** GitHub answers 403, too, to who asks too much (docs: "Rate limits for the REST API"). */
-const TOO_MUCH = /rate limit|abuse/i;
-
 /** What GitHub's refusals mean for a comment (docs: "Issue comments", status codes; vitest-coverage-report-action). */
 function refusal({ status, message }: Extract<Answer<unknown>, { kind: "refused" }>): CommentEnd {
-  const isForbidden = (status === 403 && !TOO_MUCH.test(message)) || status === 404;
+  const isForbidden = (status === 403 && !isTooMuch({ status, message })) || status === 404;
   const remedy = (): string => {
     switch (isForbidden || status !== 403 ? status : 429) {
       case 403:

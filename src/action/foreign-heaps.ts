@@ -3,8 +3,17 @@ import { restoreError, type GateError } from "../errors.js";
 import type { Answer, Archive, ArtifactRecord, ArtifactShelf } from "../ports.js";
 import { utf8Bytes } from "../report/escape.js";
 import type { OtherRun } from "./addressee.js";
-import { legKey, legOf } from "./inputs.js";
-import { heapsArtifact, openMeasuredHeaps, type GivenHeaps, type GivenTarget } from "./measured-heaps.js";
+import { refused } from "./archived.js";
+import { fewAtOnce } from "./few-at-once.js";
+import {
+  byNumbers,
+  leftHeaps,
+  nameInLeg,
+  openMeasuredHeaps,
+  type GivenHeaps,
+  type GivenTarget,
+  type LeftHeaps,
+} from "./measured-heaps.js";
 
 /** Of one run: an archive a leg, and the targets of all. */
 const MAX_TARGETS = 1_000;
@@ -16,8 +25,6 @@ const MAX_ALL_ARCHIVES_BYTES = 1024 * 1024 * 1024;
 
 /** Of all that is unpacked: a report holds each heap that it tells of until it is written. */
 const MAX_TEXT_BYTES = 256 * 1024 * 1024;
-
-const DOWNLOADS_AT_ONCE = 4;
 
 export type ForeignHeaps = {
   readonly targets: readonly GivenTarget[];
@@ -37,20 +44,14 @@ export async function openForeignHeaps(
   }: { readonly key: string; readonly otherRun: OtherRun; readonly artifacts: readonly ArtifactRecord[] },
   shelf: Pick<ArtifactShelf, "download">,
 ): Promise<ForeignHeaps | null> {
-  const left = newestOfEach(artifacts.flatMap((artifact) => partOf(artifact, key) ?? []));
+  const left = newestOfEach(artifacts.flatMap((artifact) => leftHeaps(artifact, key) ?? []));
   if (left.length === 0) return null;
   const budget = { archives: MAX_ALL_ARCHIVES_BYTES, text: MAX_TEXT_BYTES };
-  const opened: Opened[] = [];
-  const waiting = [...left.slice(0, MAX_ARCHIVES).entries()];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [place, part] = next;
-      opened[place] = await open({ part, otherRun, budget }, shelf);
-    }
-  };
-  await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, work));
+  const opened = await fewAtOnce(left.slice(0, MAX_ARCHIVES), (part) => open({ part, otherRun, budget }, shelf));
   const targets = opened.flatMap((each): readonly GivenTarget[] =>
-    each.kind === "failed" ? [each] : each.heaps.targets.map((target) => named(target, each.part)),
+    each.kind === "failed"
+      ? [each]
+      : each.heaps.targets.map((target) => ({ ...target, name: nameInLeg(each.part.leg, target.name) })),
   );
   const unread = [
     ...leftOut(left.length - MAX_ARCHIVES, `artifacts: no more than ${MAX_ARCHIVES} are read`),
@@ -66,26 +67,14 @@ export async function openForeignHeaps(
   };
 }
 
-/** What one job of that run left; `leg` is null where it was no leg of a matrix. */
-type Part = { readonly artifact: ArtifactRecord; readonly key: string; readonly leg: string | null };
-
-/** Null for another use of heapgate, and for names that no job of heapgate gives. */
-function partOf(artifact: ArtifactRecord, key: string): Part | null {
-  if (artifact.name === heapsArtifact(key)) return { artifact, key, leg: null };
-  const start = heapsArtifact("");
-  const leg = artifact.name.startsWith(start) ? legOf(artifact.name.slice(start.length), key) : null;
-  return leg !== null ? { artifact, key: legKey(key, leg), leg } : null;
-}
-
 /** A run that was repeated has one of each attempt. In the order of their names, numbers by their value. */
-function newestOfEach(parts: readonly Part[]): readonly Part[] {
-  const newest = new Map<string, Part>();
+function newestOfEach(parts: readonly LeftHeaps[]): readonly LeftHeaps[] {
+  const newest = new Map<string, LeftHeaps>();
   for (const part of parts) {
     const known = newest.get(part.key);
     if (known === undefined || isNewer(part.artifact, known.artifact)) newest.set(part.key, part);
   }
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  return [...newest.values()].sort((one, other) => compare(one.leg ?? "", other.leg ?? ""));
+  return [...newest.values()].sort((one, other) => byNumbers(one.leg ?? "", other.leg ?? ""));
 }
 
 function isNewer(one: ArtifactRecord, other: ArtifactRecord): boolean {
@@ -95,7 +84,7 @@ function isNewer(one: ArtifactRecord, other: ArtifactRecord): boolean {
 type Opened =
   | {
       readonly kind: "opened";
-      readonly part: Part;
+      readonly part: LeftHeaps;
       readonly heaps: GivenHeaps;
       readonly close: () => Promise<void>;
     }
@@ -105,7 +94,7 @@ type Opened =
 type Budget = { archives: number; text: number };
 
 async function open(
-  { part, otherRun, budget }: { readonly part: Part; readonly otherRun: OtherRun; readonly budget: Budget },
+  { part, otherRun, budget }: { readonly part: LeftHeaps; readonly otherRun: OtherRun; readonly budget: Budget },
   shelf: Pick<ArtifactShelf, "download">,
 ): Promise<Opened> {
   const archive = await fetch({ part, otherRun, budget }, shelf);
@@ -131,7 +120,7 @@ function fetch(
     part: { artifact },
     otherRun,
     budget,
-  }: { readonly part: Part; readonly otherRun: OtherRun; readonly budget: Budget },
+  }: { readonly part: LeftHeaps; readonly otherRun: OtherRun; readonly budget: Budget },
   shelf: Pick<ArtifactShelf, "download">,
 ): Promise<Answer<Archive>> {
   const { id, run, digest, bytes, isExpired } = artifact;
@@ -164,11 +153,10 @@ function withinBudget({ read, close }: Archive, budget: Budget): Archive {
   };
 }
 
-function named(target: GivenTarget, { leg }: Part): GivenTarget {
-  return leg === null ? target : { ...target, name: `${leg}/${target.name}` };
-}
-
-function unreadable({ artifact: { name } }: Part, cause: string): Extract<GivenTarget, { readonly kind: "failed" }> {
+function unreadable(
+  { artifact: { name } }: LeftHeaps,
+  cause: string,
+): Extract<GivenTarget, { readonly kind: "failed" }> {
   return { kind: "failed", name, error: unreadableError(`artifact ${name}`, cause) };
 }
 
@@ -185,8 +173,4 @@ function leftOut(count: number, what: string): readonly GivenTarget[] {
   if (count <= 0) return [];
   const name = `${count} more`;
   return [{ kind: "failed", name, error: unreadableError(`${count} more`, `there are too many ${what}`) }];
-}
-
-function refused(message: string): Extract<Answer<never>, { kind: "refused" }> {
-  return { kind: "refused", status: null, message };
 }

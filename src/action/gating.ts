@@ -10,7 +10,7 @@ import type { Acceptance, Judged } from "./bundle.js";
 import { baselineOf, findComparison, isAcceptedBefore, resolveBaseline, type Comparison } from "./comparison.js";
 import type { Inputs } from "./inputs.js";
 import { startDeadline } from "./deadline.js";
-import { goneLegs, goneLegsNote } from "./legs.js";
+import { goneLegs, goneLegsNote } from "./gone-legs.js";
 import { errorAnnotation, type Ending } from "./outputs.js";
 import type { ActionPorts } from "./action-ports.js";
 import { readRules, type Rulebook } from "./rules.js";

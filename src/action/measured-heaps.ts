@@ -2,24 +2,22 @@
 // reads it trusts nothing in it but that it has this form.
 import { z } from "zod";
 import { TARGET_NAME, TARGET_NAME_ALLOWED } from "../config/target-name.js";
-import { GateError, restoreError } from "../errors.js";
-import { decodeDump, MAX_DUMP_BYTES } from "../heap/decode.js";
-import { isCrowded } from "../heap/crowded.js";
+import { restoreError, type GateError } from "../errors.js";
 import type { DeepReadonly, Snapshot } from "../heap/snapshot.js";
-import type { Answer, Archive, Draft, Interpreter } from "../ports.js";
+import type { Answer, Archive, ArtifactRecord, Draft, Interpreter } from "../ports.js";
+import { readHeap, readIndex } from "./archived.js";
 import { MAX_TARGETS } from "./bundle.js";
+import { sha } from "./event.js";
+import { legKey, legOf } from "./inputs.js";
 
 export const HEAPS_FILE = "heapgate-heaps.json";
 
 /** Heaps of one target: those of the runs that settled it, and of those that confirm a breach. */
 export const MAX_CANDIDATES = 10;
 
-export const MAX_HEAPS_INDEX_BYTES = 16 * 1024 * 1024;
-
 const text = z.string().max(4_096);
 /** The configuration it comes from has no others; a `..` would become a path, a `/` the name of a leg. */
 const targetName = z.string().regex(TARGET_NAME, { error: `not ${TARGET_NAME_ALLOWED}` });
-const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const where = z.object({
   file: text,
   line: z.int().positive().exactOptional(),
@@ -61,6 +59,25 @@ export type HeapsIndex = DeepReadonly<z.infer<typeof indexSchema>>;
 /** Of a use of heapgate, `key`, or of one leg of it, `key+leg`. */
 export function heapsArtifact(key: string): string {
   return `heapgate-heaps-${key}`;
+}
+
+/** What a job left that is one of a use of heapgate; `leg` is null where it was no leg of a matrix. */
+export type LeftHeaps = { readonly artifact: ArtifactRecord; readonly key: string; readonly leg: string | null };
+
+/** Null for another use of heapgate, and for names that no job of heapgate gives. */
+export function leftHeaps(artifact: ArtifactRecord, commentKey: string): LeftHeaps | null {
+  if (artifact.name === heapsArtifact(commentKey)) return { artifact, key: commentKey, leg: null };
+  const start = heapsArtifact("");
+  const leg = artifact.name.startsWith(start) ? legOf(artifact.name.slice(start.length), commentKey) : null;
+  return leg === null ? null : { artifact, key: legKey(commentKey, leg), leg };
+}
+
+/** Names of legs, numbers in them by their value: 3.9 before 3.10. */
+export const byNumbers = new Intl.Collator("en", { numeric: true }).compare;
+
+/** Of a target among those of all legs. */
+export function nameInLeg(leg: string | null, target: string): string {
+  return leg === null ? target : `${leg}/${target}`;
 }
 
 export type MeasuredTarget =
@@ -124,12 +141,10 @@ export type GivenHeaps = Pick<HeapsIndex, "key" | "commit" | "baselineCommit"> &
 };
 
 export async function openMeasuredHeaps(archive: Archive): Promise<Answer<GivenHeaps>> {
-  const read = await archive.read(HEAPS_FILE, { maxBytes: MAX_HEAPS_INDEX_BYTES });
-  if (read.kind === "refused") return read;
-  const index = decodeIndex(read.value);
-  if (typeof index === "string") return { kind: "refused", status: null, message: index };
-  const { key, commit, baselineCommit } = index;
-  const targets = index.targets.map((target, place): GivenTarget => {
+  const index = await readIndex(archive, { file: HEAPS_FILE, schema: indexSchema });
+  if (index.kind === "refused") return index;
+  const { key, commit, baselineCommit } = index.value;
+  const targets = index.value.targets.map((target, place): GivenTarget => {
     const { name } = target;
     if (target.kind === "failed") return { kind: "failed", name, error: restoreError(target) };
     const candidates = (): Promise<Answer<readonly Snapshot[]>> =>
@@ -139,35 +154,15 @@ export async function openMeasuredHeaps(archive: Archive): Promise<Answer<GivenH
   return { kind: "answer", value: { key, commit, baselineCommit, targets } };
 }
 
-function decodeIndex(read: string): HeapsIndex | string {
-  if (isCrowded(read)) return `${HEAPS_FILE} has more lists and objects than one of its length can have`;
-  let json: unknown;
-  try {
-    json = JSON.parse(read);
-  } catch {
-    return `${HEAPS_FILE} is not JSON`;
-  }
-  const decoded = indexSchema.safeParse(json);
-  if (decoded.success) return decoded.data;
-  const issue = decoded.error.issues[0];
-  return `${HEAPS_FILE}: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`;
-}
-
 async function readCandidates(
   archive: Archive,
   { place, count }: { readonly place: number; readonly count: number },
 ): Promise<Answer<readonly Snapshot[]>> {
   const heaps: Snapshot[] = [];
   for (let number = 0; number < count; number++) {
-    const file = heapFile(place, number);
-    const read = await archive.read(file, { maxBytes: MAX_DUMP_BYTES });
-    if (read.kind === "refused") return read;
-    try {
-      heaps.push(decodeDump(read.value, file));
-    } catch (error) {
-      if (!(error instanceof GateError)) throw error;
-      return { kind: "refused", status: null, message: `${file}: ${error.what}` };
-    }
+    const heap = await readHeap(archive, heapFile(place, number));
+    if (heap.kind === "refused") return heap;
+    heaps.push(heap.value);
   }
   return { kind: "answer", value: heaps };
 }

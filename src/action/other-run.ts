@@ -2,27 +2,28 @@
 // and the report goes where that run may not write. Nothing is checked out, measured or executed.
 import type { Configuration } from "../config/configuration.js";
 import type { Rules } from "../config/evaluate.js";
-import { gateError, restoreError } from "../errors.js";
-import { judge, mildest } from "../gate.js";
+import { gateError, restoreError, type GateError } from "../errors.js";
+import type { FoundBaseline } from "../measuring.js";
 import type { Commit } from "../ports.js";
-import { renderJson } from "../report/json.js";
-import { COMMENT_BUDGET, renderMarkdown, SUMMARY_BUDGET } from "../report/markdown.js";
+import { COMMENT_BUDGET, renderMarkdown } from "../report/markdown.js";
 import type { RunReport } from "../report/report.js";
-import { renderText } from "../report/text.js";
 import { withoutRows } from "../report/without-rows.js";
 import type { ActionPorts } from "./action-ports.js";
-import { defaultBranchOf, type Activity, type PullRequest } from "./activity.js";
+import type { Activity, PullRequest } from "./activity.js";
 import { findAddressee, type Addressee, type OtherRun } from "./addressee.js";
 import { readBaseRules } from "./base-rules.js";
 import { short } from "./baseline-commit.js";
 import { endBrokenOff } from "./broken-off.js";
 import { postComment, type MeasuredBy } from "./comment.js";
 import { baselineOf, findComparison, type Comparison, type ResolvedBaseline } from "./comparison.js";
+import { findBranches } from "./default-branch.js";
 import { openForeignHeaps, unreadableError, type ForeignHeaps } from "./foreign-heaps.js";
 import type { Outcome } from "./gating.js";
 import type { Inputs } from "./inputs.js";
+import { judgeGiven } from "./judge-given.js";
 import type { GivenTarget } from "./measured-heaps.js";
-import { outputsOf, withinLimits, type Ending } from "./outputs.js";
+import { withinLimits, type Ending } from "./outputs.js";
+import { giveOutputs, showReport } from "./telling.js";
 
 const DONE: Ending = { exitCode: 0, failure: null };
 
@@ -161,37 +162,27 @@ type Compared = {
 };
 
 async function compare({ inputs, activity, head, base, otherRun }: Compared, ports: ActionPorts): Promise<Comparison> {
-  const { run, history } = ports;
-  const told = defaultBranchOf(run.payload);
-  const asked = told === null ? await history.defaultBranch() : null;
-  const defaultBranch = told ?? (asked?.kind === "answer" ? asked.value : "main");
-  const baselineBranches = inputs.baselineBranches.length > 0 ? inputs.baselineBranches : [defaultBranch];
+  const branches = await findBranches(inputs, ports);
   // Baselines are stored by the workflow that measures, not by this one.
-  const measuring = { ...run, workflowPath: otherRun.workflowPath };
-  const wanted = { activity, head, pullRequestBaseline: base, inputs, run: measuring, baselineBranches, defaultBranch };
+  const run = { ...ports.run, workflowPath: otherRun.workflowPath };
+  const wanted = { activity, head, pullRequestBaseline: base, inputs, run, ...branches };
   return findComparison(wanted, ports);
 }
 
-/** Its heaps are in memory while it is judged, and no longer. */
 async function judgeTarget(
   target: GivenTarget,
   { rules, comparison }: { readonly rules: Rules; readonly comparison: Comparison },
 ): Promise<Outcome> {
   if (target.kind === "failed") return { report: target, comparedWith: null };
-  const { name, interpreter } = target;
-  const candidates = await target.candidates();
-  if (candidates.kind === "refused") {
-    return {
-      report: { kind: "failed", name, error: unreadableError("a heap", candidates.message) },
-      comparedWith: null,
-    };
-  }
-  const { baseline, commit, origin } = await baselineOf(comparison, name);
-  const verdict = mildest(candidates.value.map((current) => judge({ ...rules, baseline, current })));
-  return {
-    report: withoutRows({ kind: "judged", name, verdict, interpreter, baselineOrigin: origin }),
-    comparedWith: verdict.baseline === null ? null : commit,
+  let found: string | null = null;
+  const findBaseline = async (): Promise<FoundBaseline> => {
+    const { baseline, commit, origin } = await baselineOf(comparison, target.name);
+    found = commit;
+    return { baseline, origin };
   };
+  const unreadable = (cause: string): GateError => unreadableError("a heap", cause);
+  const report = withoutRows(await judgeGiven(target, { rules, findBaseline, unreadable }));
+  return { report, comparedWith: report.kind === "failed" || report.verdict.baseline === null ? null : found };
 }
 
 type Told = {
@@ -207,33 +198,12 @@ type Told = {
  * the default branch; and a breach ends with 0, since the pull request's own check has that verdict.
  */
 async function tell({ inputs, pullRequest, measured, report, outcomes }: Told, ports: ActionPorts): Promise<Ending> {
-  const { page, board, files, reportFolder } = ports;
-  const json = jsonOf(report);
-  const reportPath = json === null ? "" : `${reportFolder}/heapgate-report-${inputs.key}.json`;
-  if (json === null) page.log("The JSON report would be longer than a text can be: it is left out.");
-  else await files.write(reportPath, json);
-  page.log(renderText(report));
-  await page.summarize(renderMarkdown(report, { budget: SUMMARY_BUDGET }));
+  const { page, board } = ports;
+  const reportPath = await showReport(report, { key: inputs.key }, ports);
   const { comment: mode, key } = inputs;
   const body = renderMarkdown(report, { budget: COMMENT_BUDGET });
   const comment = await postComment({ mode, key, pullRequest: pullRequest.number, measured, report, body }, board);
-  const outputs = outputsOf({
-    report,
-    baselineCommit: outcomes.map(({ comparedWith }) => comparedWith).find((commit) => commit !== null) ?? null,
-    reportPath,
-    commentUrl: comment.url,
-  });
-  for (const [name, value] of Object.entries(outputs)) page.output(name, value);
+  giveOutputs({ report, outcomes, reportPath, commentUrl: comment.url }, page);
   for (const annotation of withinLimits(comment.annotations)) page.annotate(annotation);
   return comment.refusal === null ? DONE : { exitCode: 2, failure: `heapgate: no comment: ${comment.refusal}` };
-}
-
-/** Null past the longest string of the engine (V8: 512 MiB), which rows without end come to. */
-function jsonOf(report: RunReport): string | null {
-  try {
-    return renderJson(report);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }

@@ -2,8 +2,9 @@
 // measuring of one leg, or the report of another run.
 import { reportTarget } from "../measuring.js";
 import type { ActionPorts } from "./action-ports.js";
-import { decideActivity, defaultBranchOf, type Activity } from "./activity.js";
+import { decideActivity, type Activity } from "./activity.js";
 import { endBrokenOff } from "./broken-off.js";
+import { findBranches } from "./default-branch.js";
 import { gate, type Gather } from "./gating.js";
 import type { Inputs } from "./inputs.js";
 import { gatherLegs } from "./legs.js";
@@ -18,12 +19,11 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<End
   try {
     if (inputs.mode === "comment") return await reportOtherRun(inputs, ports);
     const head = await ports.checkout.head();
-    const defaultBranch = await findDefaultBranch(ports);
-    const baselineBranches = inputs.baselineBranches.length > 0 ? inputs.baselineBranches : [defaultBranch];
-    activity = decideActivity(ports.run, { baselineBranches, head });
+    const branches = await findBranches(inputs, ports);
+    activity = decideActivity(ports.run, { baselineBranches: branches.baselineBranches, head });
     if (inputs.mode === "measure") return await measureLeg({ inputs, activity, head }, ports);
     const gather = inputs.mode === "report" ? gatherLegs(inputs, ports) : measureHere(ports);
-    return await gate({ inputs, activity, head, baselineBranches, defaultBranch }, { gather, ports });
+    return await gate({ inputs, activity, head, ...branches }, { gather, ports });
   } catch (error) {
     return endBrokenOff(breakOffBy(error), placesOf({ inputs, activity }, ports));
   }
@@ -40,15 +40,4 @@ function measureHere({ meter, page }: ActionPorts): Gather {
     isRelayed: true,
     close: () => Promise.resolve(),
   });
-}
-
-/** Asked of GitHub only where the event does not tell; the branch of a schedule is the default one by definition. */
-async function findDefaultBranch({ run, history, page }: ActionPorts): Promise<string> {
-  const told = defaultBranchOf(run.payload);
-  if (told !== null) return told;
-  if (run.event === "schedule") return run.ref.replace("refs/heads/", "");
-  const answer = await history.defaultBranch();
-  if (answer.kind === "answer") return answer.value;
-  page.log(`The default branch could not be asked for (${answer.message}); taken to be main.`);
-  return "main";
 }

@@ -1,6 +1,6 @@
 // Where a run's report goes: log, summary, file, the pull request's comment, outputs, annotations, and how the step ends.
 import { afterAcceptance, exitCodeOf } from "../gate.js";
-import type { Annotation, Commit } from "../ports.js";
+import type { Annotation, Commit, JobPage } from "../ports.js";
 import { renderJson } from "../report/json.js";
 import { renderComment, renderMarkdown, SUMMARY_BUDGET } from "../report/markdown.js";
 import type { RunReport } from "../report/report.js";
@@ -12,7 +12,15 @@ import type { BrokenOffPlaces } from "./broken-off.js";
 import { NO_COMMENT, postComment, type PostedComment } from "./comment.js";
 import type { Outcome } from "./gating.js";
 import type { Inputs } from "./inputs.js";
-import { annotationsOf, failureOf, failureToAccept, outputsOf, withinLimits, type Ending } from "./outputs.js";
+import {
+  annotationsOf,
+  failureOf,
+  failureToAccept,
+  outputsOf,
+  withinLimits,
+  type Ending,
+  type OutputFacts,
+} from "./outputs.js";
 import { isToBeRelayed, relayHeaps } from "./relay.js";
 import type { Stored } from "./storing.js";
 
@@ -42,21 +50,12 @@ export async function tell(
   { activity, head, report, outcomes, inputs, stored, asides, isRelayed }: Telling,
   ports: ActionPorts,
 ): Promise<Ending> {
-  const { page, reportFolder } = ports;
-  const reportPath = `${reportFolder}/heapgate-report-${inputs.key}.json`;
-  await ports.files.write(reportPath, renderJson(report));
-  page.log(renderText(report));
-  await page.summarize(renderMarkdown(report, { budget: SUMMARY_BUDGET }));
+  const { page } = ports;
+  const reportPath = await showReport(report, { key: inputs.key }, ports);
   const comment = await comments({ activity, head, report, inputs }, ports);
   const isLeft = isRelayed && isToBeRelayed(comment, { activity, inputs });
   const relayed = isLeft ? await relayHeaps({ activity, head, report, inputs }, ports) : [];
-  const outputs = outputsOf({
-    report,
-    baselineCommit: outcomes.map(({ comparedWith }) => comparedWith).find((commit) => commit !== null) ?? null,
-    reportPath,
-    commentUrl: comment.url,
-  });
-  for (const [name, value] of Object.entries(outputs)) page.output(name, value);
+  giveOutputs({ report, outcomes, reportPath, commentUrl: comment.url }, page);
   const annotations = [
     ...remarksOf(activity),
     ...stored.annotations,
@@ -79,6 +78,38 @@ export async function tell(
     return { exitCode: 2, failure: failureToAccept(stored.amiss) };
   }
   return { exitCode, failure: failureOf(report, exitCode) };
+}
+
+/** Into the job's log, its summary and a file; the path of that, empty where there is none. */
+export async function showReport(
+  report: RunReport,
+  { key }: Pick<Inputs, "key">,
+  { page, files, reportFolder }: Pick<ActionPorts, "page" | "files" | "reportFolder">,
+): Promise<string> {
+  const json = jsonOf(report);
+  const reportPath = json === null ? "" : `${reportFolder}/heapgate-report-${key}.json`;
+  if (json === null) page.log("The JSON report would be longer than a text can be: it is left out.");
+  else await files.write(reportPath, json);
+  page.log(renderText(report));
+  await page.summarize(renderMarkdown(report, { budget: SUMMARY_BUDGET }));
+  return reportPath;
+}
+
+/** Null past the longest string of the engine (V8: 512 MiB), which rows without end come to. */
+function jsonOf(report: RunReport): string | null {
+  try {
+    return renderJson(report);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+type Given = Omit<OutputFacts, "baselineCommit"> & { readonly outcomes: readonly Outcome[] };
+
+export function giveOutputs({ outcomes, ...facts }: Given, page: Pick<JobPage, "output">): void {
+  const baselineCommit = outcomes.map(({ comparedWith }) => comparedWith).find((commit) => commit !== null) ?? null;
+  for (const [name, value] of Object.entries(outputsOf({ ...facts, baselineCommit }))) page.output(name, value);
 }
 
 /** What nobody should take the verdict for. */
