@@ -1,5 +1,6 @@
 // A branch with runs and stored heaps, for tests of what a run compares with: its clock moves only where it is waited.
-import { baselineOf, findComparison, type Comparison, type ComparisonWanted } from "../../src/action/comparison.js";
+import { findComparison, type Comparison, type ComparisonWanted } from "../../src/action/comparison.js";
+import { baselineOf } from "../../src/action/target-baseline.js";
 import { addHeaps, addIndex, artifactName, type Acceptance, type Judged } from "../../src/action/bundle.js";
 import { DEFAULT_THRESHOLDS } from "../../src/config/configuration.js";
 import { gateError } from "../../src/errors.js";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { baselineOf, isAcceptedBefore, resolveBaseline } from "../../src/action/comparison.js";
+import { isAcceptedBefore } from "../../src/action/comparison.js";
+import { resolveBaseline } from "../../src/action/resolve-baseline.js";
+import { baselineOf } from "../../src/action/target-baseline.js";
 import type { Comparison } from "../../src/action/comparison.js";
 import { addHeaps } from "../../src/action/bundle.js";
 import { startDeadline } from "../../src/action/deadline.js";

@@ -1,6 +1,5 @@
 // Which stored heaps a run compares with: those of the base commit for a pull request, the last accepted ones for a
 // branch that keeps baselines; else those of the nearest earlier commit that has some.
-import type { Baseline } from "../gate.js";
 import type {
   Answer,
   ArtifactShelf,
@@ -12,20 +11,17 @@ import type {
   RemoteHistory,
 } from "../ports.js";
 import type { Standing } from "../report/report.js";
-import { printDistance } from "../report/standing.js";
-import { isBaselineBranch, type Activity, type Branches, type PullRequest } from "./activity.js";
+import { isBaselineBranch, type Activity, type Branches } from "./activity.js";
 import { findBundle, type FoundBundle, type Search } from "./baseline.js";
-import { baselineOfPullRequest, baselineOfPush, short, type BaselineCommit } from "./baseline-commit.js";
+import { baselineOfPush, short } from "./baseline-commit.js";
 import { artifactName, type Bundle, type StoredHeap } from "./bundle.js";
-import { startDeadline, type Deadline } from "./deadline.js";
-import { describeFile, findInFolder } from "./file-baseline.js";
+import { describeLate, startDeadline, type Deadline } from "./deadline.js";
 import type { Inputs } from "./inputs.js";
 import { distance, findAncestor, findAncestry, type Ancestry, type Passed } from "./lineage.js";
-import { isTooMuch, LIMIT_REACHED, printObjections, type Objection } from "./objection.js";
+import { printObjections, type Objection } from "./objection.js";
+import { forkPoint, PARENTLESS, SLOW, unknownHead, type Reasoned, type ResolvedBaseline } from "./resolve-baseline.js";
 import { findTip } from "./tip.js";
 import { awaitBundle } from "./waiting.js";
-
-type Reasoned = { readonly kind: "absent"; readonly reason: string; readonly remedy: string };
 
 type Kept = {
   /** Null where no commit was looked for. */
@@ -103,7 +99,7 @@ export async function findComparison(wanted: ComparisonWanted, sources: Sources)
       () => undefined,
     );
     return absent({
-      reason: `the baseline could not be had within ${inputs.baselineSeconds} s: time was over while ${deadline.lastDone()}`,
+      reason: describeLate(deadline),
       remedy: SLOW,
       isCertain: false,
     });
@@ -180,11 +176,6 @@ async function compareWithAccepted({ head, activity }: BranchHead, looking: Look
   }
   return compareWith({ commit, from, parent, branch, isLenient: false }, looking);
 }
-
-const PARENTLESS = {
-  reason: "this commit has no parent",
-  remedy: "Once heaps of it are stored, the next one is compared with them.",
-};
 
 type Quest = {
   /** The commit whose heaps are wanted. */
@@ -381,7 +372,7 @@ function nowhere(
   };
 }
 
-const UNACCEPTED =
+export const UNACCEPTED =
   "What this run measured is not taken for accepted: the next run of the branch looks again. Run the workflow by hand with `accept` to make it the baseline.";
 
 function absent({
@@ -396,147 +387,6 @@ function nothing(): Promise<void> {
   return Promise.resolve();
 }
 
-export type ResolvedBaseline = { readonly kind: "commit"; readonly commit: string } | Reasoned;
-
-const SLOW = "Run the job again; GitHub or the network was slow. `baseline-timeout` gives more time.";
-
-export type Resolving = {
-  readonly pullRequest: PullRequest;
-  readonly history: RemoteHistory;
-  readonly clock: Pick<Clock, "within">;
-  /** Of all that is done for the baseline. */
-  readonly deadline: Deadline;
-};
-
-/** The commit that a pull request is compared with: its own base commit, whatever the branch points at by now. */
-export async function resolveBaseline(
-  head: Commit | { readonly unknown: string },
-  { pullRequest, history, clock, deadline }: Resolving,
-): Promise<ResolvedBaseline> {
-  if ("unknown" in head) return unknownHead(head.unknown);
-  deadline.doing("asking for the merge-base");
-  const asking = commitOf(baselineOfPullRequest(head, pullRequest), history);
-  const commit = await clock.within(Math.max(0, deadline.left()), asking);
-  if (commit === "late") {
-    asking.catch(() => undefined);
-    return {
-      kind: "absent",
-      reason: `the baseline could not be had within ${deadline.seconds} s: time was over while ${deadline.lastDone()}`,
-      remedy: SLOW,
-    };
-  }
-  if (commit.kind === "absent" || commit.commit !== head.sha) return commit;
-  return {
-    kind: "absent",
-    reason: `the measured commit ${short(head.sha)} is the base itself: the pull request has no commit of its own`,
-    remedy: "Nothing is to be done; a commit to compare ends it.",
-  };
-}
-
-async function commitOf(baseline: BaselineCommit, history: RemoteHistory): Promise<ResolvedBaseline> {
-  switch (baseline.kind) {
-    case "commit":
-      return { kind: "commit", commit: baseline.sha };
-    case "none":
-      return { kind: "absent", reason: baseline.reason, remedy: baseline.remedy };
-    case "merge-base":
-      return mergeBaseOf(await history.mergeBase(baseline), baseline.base);
-  }
-}
-
-/** Where a branch left the default branch; for a commit that lies on it, the commit before. */
-async function forkPoint({
-  head,
-  history,
-  defaultBranch,
-}: {
-  readonly head: Commit;
-  readonly history: RemoteHistory;
-  readonly defaultBranch: string;
-}): Promise<ResolvedBaseline> {
-  const found = mergeBaseOf(await history.mergeBase({ base: defaultBranch, head: head.sha }), defaultBranch);
-  if (found.kind === "absent" || found.commit !== head.sha) return found;
-  const [parent] = head.parents;
-  return parent === undefined ? { kind: "absent", ...PARENTLESS } : { kind: "commit", commit: parent };
-}
-
-function mergeBaseOf(answer: Answer<string>, base: string): ResolvedBaseline {
-  return answer.kind === "answer"
-    ? { kind: "commit", commit: answer.value }
-    : {
-        kind: "absent",
-        reason: `the merge-base with ${base.length === 40 ? short(base) : base} could not be asked for: ${answer.message}`,
-        remedy: mergeBaseRemedy(answer),
-      };
-}
-
-function mergeBaseRemedy(refused: Extract<Answer<unknown>, { readonly kind: "refused" }>): string {
-  if (isTooMuch(refused)) return LIMIT_REACHED;
-  return refused.status === 403 || refused.status === 404
-    ? "Give the job `permissions: contents: read`."
-    : "Run the job again: GitHub did not tell.";
-}
-
-function unknownHead(why: string): Reasoned {
-  return {
-    kind: "absent",
-    reason: `the commit in the workspace is not known: ${why}`,
-    remedy: "Run actions/checkout before this step, with git on the PATH.",
-  };
-}
-
-export type TargetBaseline = {
-  readonly baseline: Baseline;
-  /** Commit that the heap was measured at; null where there is none, or where it is not known. */
-  readonly commit: string | null;
-  /** For readers: `commit 1a2b3c4d5e6f`, `api.json of .heapgate`; null where there is no baseline. */
-  readonly origin: string | null;
-};
-
-/** The baseline of one target. */
-export async function baselineOf(comparison: Comparison, target: string): Promise<TargetBaseline> {
-  switch (comparison.kind) {
-    case "absent": {
-      const { kind, reason, remedy, isCertain } = comparison;
-      return { baseline: { kind, reason, remedy, isUncertain: !isCertain }, commit: null, origin: null };
-    }
-    case "files": {
-      const { folder } = comparison;
-      const baseline = await findInFolder(target, comparison);
-      return { baseline, commit: null, origin: baseline.kind === "found" ? describeFile(folder, target) : null };
-    }
-    case "stored": {
-      const { bundle, isLenient, further } = comparison;
-      const first = await bundle.heap(target);
-      const isListed = bundle.targets.includes(target);
-      const stored = first.kind === "refused" && isListed && further !== null ? await further(target) : first;
-      if (stored.kind === "refused") {
-        const known = first.kind === "refused" ? first.message : stored.message;
-        const earlier =
-          further === null || stored.message === "" ? "" : `; none at an earlier commit (${stored.message})`;
-        const why = isListed ? `one that cannot be used: ${known}${earlier}` : "none of this target";
-        return {
-          baseline: {
-            kind: "absent",
-            reason: `the heaps stored for commit ${short(comparison.commit)} have ${why}`,
-            remedy:
-              isListed && further !== null ? UNACCEPTED : "The next run of a branch that keeps baselines stores one.",
-            isUncertain: isListed,
-          },
-          commit: null,
-          origin: null,
-        };
-      }
-      const { heap, commit } = stored.value;
-      return {
-        baseline: { kind: "found", snapshot: heap, isStale: isLenient },
-        commit,
-        origin: describeOrigin(comparison, commit),
-      };
-    }
-  }
-}
-
 /**
  * Whether somebody accepted heaps of that very commit before. Only the newest heaps of a commit are looked at: what is
  * stored beside them says so again, else the next run of the commit would not know.
@@ -548,14 +398,4 @@ export function isAcceptedBefore(comparison: Comparison, head: Commit | { readon
     comparison.commit === head.sha &&
     comparison.decision === "accepted"
   );
-}
-
-function describeOrigin(
-  { commit: stored, standing }: Pick<Extract<Comparison, { kind: "stored" }>, "commit" | "standing">,
-  commit: string,
-): string {
-  if (commit !== stored) return `commit ${short(commit)}, the last one that was accepted`;
-  const behind = standing?.behind ?? null;
-  const older = behind === null ? "" : `, ${printDistance(behind)} before the one that was to be compared with`;
-  return `commit ${short(commit)}${older}`;
 }

@@ -30,3 +30,7 @@ export function startDeadline(seconds: number, clock: Pick<Clock, "elapsed" | "w
     lastDone: () => last,
   };
 }
+
+export function describeLate({ seconds, lastDone }: Pick<Deadline, "seconds" | "lastDone">): string {
+  return `the baseline could not be had within ${seconds} s: time was over while ${lastDone()}`;
+}
