@@ -113,8 +113,9 @@ def describe(heap, request, start):
     texts = [(request[stage], "<%s>" % stage) for stage in ("before", "after") if request[stage]]
     find_in_source(known, members_of(type(describe.__code__), heap), heap["modules"], texts)
     types, shapes, tuples, names = rows_to_show(heap, known)
-    distributions, unreadable = installed_distributions(heap["path"], known)
-    packages = packages_of(heap["owners"], start, heap["path"], known)
+    metadata = list(metadata_on_path(heap["path"]))
+    distributions, unreadable = installed_distributions(metadata, known)
+    packages = packages_of(heap["owners"], start, metadata, known)
     return {
         "format": FORMAT,
         "measurement": MEASUREMENT,

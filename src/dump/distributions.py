@@ -2,10 +2,10 @@
 import sys
 
 
-def installed_distributions(path, known):
-    """Names and versions, and how many could not be read. `path` is the program's sys.path."""
+def installed_distributions(metadata, known):
+    """Names and versions, and how many could not be read. `metadata` as of metadata_on_path()."""
     versions, unreadable = {}, 0
-    for name, version in pairs_on_path(path):
+    for name, version in pairs_of(metadata):
         if type(name) is not str or type(version) is not str:
             unreadable += 1
         elif not holds_passed(name, known) and not holds_passed(version, known):
@@ -14,22 +14,38 @@ def installed_distributions(path, known):
     return dict(sorted(versions.items())), unreadable
 
 
-def pairs_on_path(path):
-    """As importlib.metadata finds them, without loading it: with all that it imports it is a small program itself."""
+def pairs_of(metadata):
+    for entry, folder in metadata:
+        if folder is not None:
+            yield pair_of_folder(folder)
+            continue
+        for distribution in distributions_in_archive(entry):
+            try:
+                metadata = distribution.metadata
+                yield metadata["Name"], metadata["Version"]
+            except Exception:
+                yield None, None
+
+
+def metadata_on_path(path):
+    """
+    Pairs of an entry and a folder of metadata in it (of old distributions a file); None for an entry that is an archive. As
+    importlib.metadata finds them, without loading it: with all that it imports it is a small program itself.
+    """
     system = sys.modules.get("posix") or sys.modules["nt"]
     for entry in path:
         # Up to 3.9 importlib finds nothing under the empty entry, which is the working directory.
         try:
             children = system.listdir(entry or ".")
         except NotADirectoryError:
-            yield from pairs_in_archive(entry)
+            yield entry, None
             continue
         except (OSError, ValueError):
             continue
         for child in children:
             low = child.lower()
             if low.endswith((".dist-info", ".egg-info")) or low == "egg-info" and entry.lower().endswith(".egg"):
-                yield pair_of_folder((entry or ".") + separator() + child)
+                yield entry or ".", (entry or ".") + separator() + child
 
 
 def pair_of_folder(folder):
@@ -60,16 +76,10 @@ def header_of(name, text):
     return None
 
 
-def pairs_in_archive(entry):
+def distributions_in_archive(entry):
     try:
         from importlib.metadata import distributions
 
-        found = list(distributions(path=[entry]))
+        return list(distributions(path=[entry]))
     except Exception:
-        return
-    for distribution in found:
-        try:
-            metadata = distribution.metadata
-            yield metadata["Name"], metadata["Version"]
-        except Exception:
-            yield None, None
+        return []
